@@ -1,0 +1,89 @@
+"""What stands before moto: which service a host name is, faults, who is calling, and only then the answer."""
+
+import sys
+import traceback
+
+from errors import AwsError, Response, render
+from faults import Faults
+from identity import Caller, Identities
+from moto_app import Moto
+from request import Request
+from seed import DENIED
+from sts import Sts
+
+SERVICES = {
+    "sts": "sts",
+    "api.ecr": "ecr",
+    "eks": "eks",
+    "ec2": "ec2",
+    "elasticloadbalancing": "elb",
+    "cloudformation": "cloudformation",
+    "iam": "iam",
+    "s3": "s3",
+    "dynamodb": "dynamodb",
+}
+REST = {"eks", "s3"}
+
+
+class Front:
+    def __init__(self, moto: Moto, identities: Identities, sts: Sts, faults: Faults):
+        self.moto = moto
+        self.identities = identities
+        self.sts = sts
+        self.faults = faults
+
+    def answer(self, request: Request) -> tuple[Response, bool]:
+        """The response, and whether only half of it may be sent."""
+        if request.path == "/_sandbox/expire" and request.method == "PUT":
+            self.identities.expire_sessions()
+            return Response(204, b""), False
+        if request.path.startswith("/_sandbox/"):
+            return self.faults.control(request.method, request.path, request.body), False
+        service = self._service(request.host)
+        if service is None:
+            return Response(421, f"{request.host} is not served here".encode()), False
+        action = self._action(request, service)
+        fault = self.faults.take(service, action)
+        faulty = self.faults.suffer(fault, service) if fault else None
+        response = faulty or self._serve(request, service, action)
+        print(f"{service}:{action} {response.status}", file=sys.stderr, flush=True)
+        return response, bool(fault and fault.get("halfBody"))
+
+    def _serve(self, request: Request, service: str, action: str) -> Response:
+        try:
+            if service == "sts":
+                return self.sts.answer(request)
+            caller = self.identities.authenticate(request, service)
+            self._authorize(caller, request, service, action)
+            return self.moto.call(request, service)
+        except AwsError as error:
+            print(f"{service}:{action} {error}", file=sys.stderr, flush=True)
+            return render(error, service)
+        except Exception as error:
+            traceback.print_exc()
+            return render(AwsError(500, "InternalFailure", f"the sandbox failed: {error!r}"), service)
+
+    def _service(self, host: str) -> str | None:
+        name = host.removesuffix(".amazonaws.com").removesuffix(f".{self.moto.region}")
+        # A bucket may stand before the host of S3.
+        return "s3" if name.endswith(".s3") else SERVICES.get(name)
+
+    def _action(self, request: Request, service: str) -> str:
+        target = request.header("x-amz-target")
+        if target is not None:
+            return target.split(".")[-1]
+        if service in REST:
+            return self.moto.operation(request, service)
+        return request.parameter("Action") or ""
+
+    def _authorize(self, caller: Caller, request: Request, service: str, action: str) -> None:
+        role = (caller.role or "").split("/")[-1]
+        if f"{service}:{action}" not in DENIED.get(role, set()):
+            return
+        resource = f"arn:aws:ecr:{self.moto.region}:{caller.account}:repository/{request.json().get('repositoryName')}"
+        raise AwsError(
+            400,
+            "AccessDeniedException",
+            f"User: {caller.arn} is not authorized to perform: {service}:{action} on resource: {resource} "
+            f"because no identity-based policy allows the {service}:{action} action",
+        )

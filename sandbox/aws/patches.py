@@ -1,0 +1,72 @@
+"""Where moto differs from AWS in a way that a real client stumbles over."""
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ecr.responses import ECRResponse
+from moto.eks.models import Cluster
+from moto.elb.models import ELBBackend, FakeHealthCheck
+
+
+def wrap(owner: type, name: str, around: Callable[..., Any]) -> None:
+    original = getattr(owner, name)
+    setattr(owner, name, lambda self, *args, **kwargs: around(original, self, *args, **kwargs))
+
+
+def classic_load_balancers(region: str) -> None:
+    """AWS gives a new load balancer a health check and a name in its own region.
+    aws-cloud-controller-manager dereferences the first and publishes the second."""
+
+    def create(original: Callable[..., Any], self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        balancer = original(self, name, *args, **kwargs)
+        target = f"TCP:{balancer.listeners[0].instance_port}"
+        balancer.health_check = FakeHealthCheck("5", "10", "2", "30", target)
+        prefix = "internal-" if balancer.scheme == "internal" else ""
+        number = zlib.crc32(name.encode())
+        balancer.dns_name = f"{prefix}{name}-{number:010d}.{region}.elb.amazonaws.com"
+        return balancer
+
+    wrap(ELBBackend, "create_load_balancer", create)
+
+
+def clusters(name: str, endpoint: str, ca_file: Path, region: str) -> None:
+    """moto's endpoint and CA are random; ours lead to the API server that runs here.
+    Whoever calls DescribeCluster (the action, `aws eks update-kubeconfig`) connects with them."""
+    certificate = base64.b64encode(ca_file.read_bytes()).decode()
+    identifier = hashlib.md5(endpoint.encode(), usedforsecurity=False).hexdigest().upper()
+
+    def init(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.platformVersion = "eks.9"
+        self.access_config = {"authenticationMode": "API_AND_CONFIG_MAP"}
+        self.upgrade_policy = {"supportType": "STANDARD"}
+        self.resources_vpc_config = {
+            "endpointPublicAccess": True,
+            "endpointPrivateAccess": False,
+            "publicAccessCidrs": ["0.0.0.0/0"],
+            **self.resources_vpc_config,
+        }
+        if self.name == name:
+            self.endpoint = endpoint
+            self.certificate_authority = {"data": certificate}
+            self.identity = {"oidc": {"issuer": f"https://oidc.eks.{region}.amazonaws.com/id/{identifier}"}}
+
+    wrap(Cluster, "__init__", init)
+
+
+def authorization_token() -> None:
+    """moto's token expired in 2015; clients that look at expiresAt would log in for nothing."""
+
+    def get(original: Callable[..., Any], self: Any) -> ActionResult:
+        answer = original(self)
+        for data in answer.result["authorizationData"]:
+            data["expiresAt"] = datetime.now(timezone.utc) + timedelta(hours=12)
+        return answer
+
+    wrap(ECRResponse, "get_authorization_token", get)

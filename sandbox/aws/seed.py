@@ -1,0 +1,110 @@
+"""What a fresh account with a cluster has. The ECR repository is not in it: the action creates that."""
+
+import json
+from typing import Any
+
+from moto_app import Moto
+
+# The example keys of AWS's own documentation: nothing that looks like a leaked secret.
+USERS = {
+    "chapter": ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"),
+    "cluster": ("AKIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"),
+}
+# What IAM policies would refuse; everything else is allowed.
+DENIED = {"ship-no-create": {"ecr:CreateRepository"}}
+
+
+def seed(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
+    network = _network(moto, config)
+    roles = _identities(moto, config)
+    cluster = moto.backend("eks").create_cluster(
+        name=config["cluster"]["name"],
+        version="1.35",
+        role_arn=roles["eks-cluster"],
+        resources_vpc_config={
+            "vpcId": network["vpcId"],
+            "subnetIds": network["subnetIds"],
+            "securityGroupIds": [],
+            "clusterSecurityGroupId": network["securityGroupId"],
+        },
+    )
+    issuer = cluster.identity["oidc"]["issuer"]
+    return {**network, "roles": roles, "keys": {name: list(keys) for name, keys in USERS.items()}, "issuer": issuer}
+
+
+def _network(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
+    ec2, name = moto.backend("ec2"), config["cluster"]["name"]
+    owned = {f"kubernetes.io/cluster/{name}": "owned"}
+    vpc = ec2.default_vpc
+    # Without the route the cloud controller finds no public subnet and makes no load balancer.
+    gateway = ec2.create_internet_gateway()
+    ec2.attach_internet_gateway(gateway.id, vpc.id)
+    for table in ec2.describe_route_tables(filters={"vpc-id": [vpc.id]}):
+        ec2.create_route(table.id, "0.0.0.0/0", gateway_id=gateway.id)
+    subnets = sorted(ec2.get_default_subnets().values(), key=lambda subnet: subnet.availability_zone)
+    for subnet in subnets:
+        ec2.create_tags([subnet.id], {"kubernetes.io/role/elb": "1", **owned})
+    group = ec2.create_security_group(f"eks-cluster-sg-{name}", "EKS created security group", vpc.id, tags=owned)
+    instance = ec2.run_instances(
+        "ami-12c6146b",
+        1,
+        None,
+        [],
+        security_group_ids=[group.id],
+        instance_type="t3.medium",
+        is_instance_type_default=False,
+        subnet_id=subnets[0].id,
+        tags={"instance": {"Name": f"{name}-node", **owned}},
+        region_name=config["region"],
+    ).instances[0]
+    # Outside the subnet's range, which moto would refuse when asked: the node of the sandbox has this address.
+    instance.nics[0].private_ip_address = config["nodeAddress"]
+    return {
+        "vpcId": vpc.id,
+        "subnetIds": [subnet.id for subnet in subnets],
+        "instanceId": instance.id,
+        "zone": subnets[0].availability_zone,
+        "privateDnsName": instance.private_dns_name,
+        "securityGroupId": group.id,
+    }
+
+
+def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
+    iam, issuer = moto.backend("iam"), config["issuer"]["url"]
+    provider = iam.create_open_id_connect_provider(
+        url=issuer,
+        thumbprint_list=["6938fd4d98bab03faadb97b34396831e3780aea1"],
+        client_id_list=["sts.amazonaws.com"],
+        tags=[],
+    )
+    github = {name: _github_trust(provider, config["repository"]) for name in GITHUB_ROLES}
+    github["ship-other-repo"] = _github_trust(provider, "octo-org/another-repo")
+    deploy = f"arn:aws:iam::{config['account']}:role/ship-deploy"
+    trust = github | {
+        "ship-chained": _trust({"AWS": deploy}, "sts:AssumeRole"),
+        "eks-cluster": _trust({"Service": "eks.amazonaws.com"}, "sts:AssumeRole"),
+    }
+    for name, document in trust.items():
+        iam.create_role(name, json.dumps(document), "/", None, "", [], "3600")
+    for name, (access_key, secret) in USERS.items():
+        iam.create_user(config["region"], name).id = f"AIDA{access_key[4:]}X"
+        key = iam.create_access_key(name)
+        iam.access_keys[access_key] = iam.access_keys.pop(key.access_key_id)
+        key.access_key_id, key.secret_access_key = access_key, secret
+    return {name: iam.get_role(name).arn for name in trust}
+
+
+GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-no-create"]
+
+
+def _github_trust(provider: Any, repository: str) -> dict[str, Any]:
+    condition = {
+        "StringEquals": {f"{provider.url}:aud": "sts.amazonaws.com"},
+        "StringLike": {f"{provider.url}:sub": f"repo:{repository}:*"},
+    }
+    return _trust({"Federated": provider.arn}, "sts:AssumeRoleWithWebIdentity", condition)
+
+
+def _trust(principal: dict[str, str], action: str, condition: dict[str, Any] | None = None) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": action}
+    return {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}

@@ -1,0 +1,56 @@
+"""AWS for one account and one region, at the real host names: moto, made as strict as the real one where it matters.
+
+python server.py --config config.json
+"""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", required=True)
+    config: dict[str, Any] = json.loads(Path(parser.parse_args().config).read_text())
+    # moto reads these when it is imported.
+    os.environ["MOTO_ACCOUNT_ID"] = config["account"]
+    os.environ["AWS_DEFAULT_REGION"] = config["region"]
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+    import patches
+    from faults import Faults
+    from front import Front
+    from http_server import Server
+    from identity import Identities
+    from moto_app import Moto
+    from registry import Registry, serve_images_from
+    from seed import seed
+    from sts import Sts
+
+    cluster, issuer, region = config["cluster"], config["issuer"], config["region"]
+    patches.classic_load_balancers(region)
+    patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), region)
+    patches.authorization_token()
+    if "registry" in config:
+        serve_images_from(Registry(**config["registry"]))
+
+    moto = Moto(config["account"], region)
+    identities = Identities(config["account"], moto.backend("iam"))
+    sts = Sts(identities, issuer["url"], Path(issuer["jwksFile"]))
+    front = Front(moto, identities, sts, Faults())
+    host, _, port = config["listen"].rpartition(":")
+    server = Server((host, int(port)), config["cert"], config["key"], front.answer)
+    seeded = seed(moto, config)
+    print(json.dumps({"ready": True, **seeded}), flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
