@@ -35,15 +35,15 @@ class Front:
     def answer(self, request: Request) -> tuple[Response, bool]:
         """The response, and whether only half of it may be sent."""
         if request.path == "/_sandbox/expire" and request.method == "PUT":
-            self.identities.expire_sessions()
+            self.identities.expire(request.parameter("accessKey"))
             return Response(204, b""), False
         if request.path.startswith("/_sandbox/"):
-            return self.faults.control(request.method, request.path, request.body), False
+            return self.faults.control(request), False
         service = self._service(request.host)
         if service is None:
             return Response(421, f"{request.host} is not served here".encode()), False
         action = self._action(request, service)
-        fault = self.faults.take(service, action)
+        fault = self.faults.take(service, action, request)
         faulty = self.faults.suffer(fault, service) if fault else None
         response = faulty or self._serve(request, service, action)
         print(f"{service}:{action} {response.status}", file=sys.stderr, flush=True)

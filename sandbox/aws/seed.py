@@ -79,6 +79,9 @@ def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
     )
     github = {name: _github_trust(provider, config["repository"]) for name in GITHUB_ROLES}
     github["ship-other-repo"] = _github_trust(provider, "octo-org/another-repo")
+    # The claim keys of 2026: nothing in this one depends on how `sub` is written.
+    production = {"repository_id": "74", "environment": "production"}
+    github["ship-by-claims"] = _github_trust(provider, None, production)
     deploy = f"arn:aws:iam::{config['account']}:role/ship-deploy"
     trust = github | {
         "ship-chained": _trust({"AWS": deploy}, "sts:AssumeRole"),
@@ -97,11 +100,11 @@ def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
 GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-no-create"]
 
 
-def _github_trust(provider: Any, repository: str) -> dict[str, Any]:
-    condition = {
-        "StringEquals": {f"{provider.url}:aud": "sts.amazonaws.com"},
-        "StringLike": {f"{provider.url}:sub": f"repo:{repository}:*"},
-    }
+def _github_trust(provider: Any, repository: str | None, claims: dict[str, str] | None = None) -> dict[str, Any]:
+    equals = {"aud": "sts.amazonaws.com"} | (claims or {})
+    condition = {"StringEquals": {f"{provider.url}:{claim}": value for claim, value in equals.items()}}
+    if repository is not None:
+        condition["StringLike"] = {f"{provider.url}:sub": f"repo:{repository}:*"}
     return _trust({"Federated": provider.arn}, "sts:AssumeRoleWithWebIdentity", condition)
 
 

@@ -45,6 +45,7 @@ class Sts:
         role_arn, name, seconds = _parameters(request)
         token = request.parameter("WebIdentityToken") or ""
         claims = webtoken.claims_of(token)
+        webtoken.require_claims(claims)
         provider = self._provider(claims)
         if claims.get("aud") not in provider.client_id_list:
             raise webtoken.InvalidIdentityToken("Incorrect token audience")

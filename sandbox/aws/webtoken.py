@@ -51,11 +51,14 @@ def verify_signature(token: str, jwks_file: Path) -> None:
         raise InvalidIdentityToken("Token signature verification failed") from None
 
 
-def verify_dates(claims: dict[str, Any]) -> None:
-    now = int(time.time())
-    for name in ("exp", "iat", "sub", "aud"):
+def require_claims(claims: dict[str, Any]) -> None:
+    for name in ("iss", "aud", "sub", "exp", "iat"):
         if not claims.get(name):
             raise InvalidIdentityToken(f"Missing a required claim: {name}")
+
+
+def verify_dates(claims: dict[str, Any]) -> None:
+    now = int(time.time())
     if now >= claims["exp"]:
         raise AwsError(
             400,
