@@ -1,1 +1,50 @@
-export {}
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getState, saveState } from '@actions/core'
+import { deploy } from './deploy.ts'
+import { readInputs } from './inputs.ts'
+import { realIo } from './io.ts'
+import { stopOn } from './problem.ts'
+import { openReport } from './report.ts'
+import { readRun } from './run.ts'
+
+const FOLDER = 'folder'
+
+/** The step itself: everything that goes wrong ends here, once. */
+async function main(): Promise<number> {
+  const cancel = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => cancel.abort())
+  const io = realIo(cancel.signal, process.env)
+  const report = openReport(io, process.env)
+  let folder: string | undefined
+  try {
+    const { inputs, problems } = readInputs(process.env)
+    stopOn(problems)
+    if (inputs === undefined) return 1
+    const run = readRun(process.env)
+    folder = await mkdtemp(join(run.temp, 'ship-to-eks-'))
+    saveState(FOLDER, folder)
+    await deploy({ inputs, run, environment: process.env, folder, report, io })
+    report.finish()
+    return 0
+  } catch (error) {
+    report.fail(error)
+    return 1
+  } finally {
+    await remove(folder)
+  }
+}
+
+/** After the job, also a failed or cancelled one: what a killed step left on disk goes. Never fails. */
+async function post(): Promise<number> {
+  await remove(getState(FOLDER))
+  return 0
+}
+
+async function remove(folder: string | undefined): Promise<void> {
+  if (folder) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+}
+
+const isPost = getState('main') === 'done'
+if (!isPost) saveState('main', 'done')
+process.exit(await (isPost ? post() : main()))

@@ -1,0 +1,96 @@
+import { Agent } from 'node:https'
+import type { Io } from '../io.ts'
+import { Failed, type Problem } from '../problem.ts'
+
+/** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured. */
+export function clientSettings(region: string) {
+  return {
+    region,
+    maxAttempts: 4,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+      httpsAgent: new Agent({ keepAlive: true, maxSockets: 16, proxyEnv: process.env }),
+    },
+  }
+}
+
+/** Settings of the environment that would send secrets where they can be read. */
+export function checkConnections(environment: NodeJS.ProcessEnv): Problem[] {
+  const problems: Problem[] = []
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    problems.push({
+      what: 'NODE_TLS_REJECT_UNAUTHORIZED is 0, so no certificate would be checked',
+      why: 'Credentials would go to whoever answers.',
+      fix: 'Remove it from `env`; a private CA goes into NODE_EXTRA_CA_CERTS.',
+    })
+  for (const [name, value = ''] of Object.entries(environment))
+    if (/^AWS_ENDPOINT_URL(_\w+)?$/.test(name) && !isPrivate(value))
+      problems.push({
+        what: `${name} is "${value}"`,
+        why: 'Credentials would cross the network in clear.',
+        fix: 'Use https, or an address of this machine.',
+      })
+  return problems
+}
+
+function isPrivate(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+interface AwsError {
+  readonly name: string
+  readonly message: string
+}
+
+/** Sends one AWS call; an error that AWS answers becomes the problem that `explain` makes of it. */
+export async function call<T>(
+  io: Io,
+  what: string,
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  explain: (error: AwsError) => Problem | undefined = () => undefined,
+): Promise<T> {
+  try {
+    return await send({ abortSignal: io.signal })
+  } catch (error) {
+    io.signal.throwIfAborted()
+    const { name, message } = error as AwsError
+    throw new Failed([explain({ name, message }) ?? { what, ...hint(name, message), cause: error }])
+  }
+}
+
+const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TimeoutError|socket hang up/
+const CERTIFICATE = /certificate|CERT_/i
+
+/** Why a call failed and what to do, for the causes that every service shares. */
+export function hint(name: string, message: string): { readonly why: string; readonly fix: string } {
+  const why = `${name}: ${message}`
+  if (/AccessDenied|UnauthorizedOperation/.test(name)) return { why, fix: grant(message) }
+  if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch/.test(name))
+    return {
+      why,
+      fix: 'The credentials are expired or belong to no account: set `role-to-assume`, or sign in again in the step before.',
+    }
+  if (name === 'CredentialsProviderError')
+    return { why, fix: 'Set `role-to-assume`, or sign in before this step with aws-actions/configure-aws-credentials.' }
+  if (NETWORK.test(`${name} ${message}`))
+    return {
+      why,
+      fix: 'Check `aws-region`, and that this runner may reach AWS (proxy, firewall, VPC endpoint); then run the job again.',
+    }
+  if (CERTIFICATE.test(message))
+    return { why, fix: 'A proxy replaces certificates: give its CA to the job by NODE_EXTRA_CA_CERTS.' }
+  return { why, fix: 'Run the job again; if it stays, look the error up in the AWS documentation of this call.' }
+}
+
+/** The statement that would allow what AWS refused, read from AWS's own sentence. */
+function grant(message: string): string {
+  const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1]
+  const resource = /on resource: (\S+)/.exec(message)?.[1] ?? '*'
+  if (action === undefined) return 'Allow this action in the policy of the role.'
+  const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })
+  return `Add this statement to the role’s policy: ${statement}`
+}

@@ -1,0 +1,156 @@
+import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import type { AwsCredentialIdentity as Keys } from '@smithy/types'
+import type { Inputs, RoleInputs } from '../inputs.ts'
+import type { Io } from '../io.ts'
+import { Failed, type Problem, stopOn } from '../problem.ts'
+import type { Run } from '../run.ts'
+import { call, clientSettings } from './client.ts'
+import { claimsOf, explainDenial } from './denial.ts'
+
+/** Who this run is on AWS. `keys` gives credentials that are still good for five minutes, renewed when they are not. */
+export interface Identity {
+  readonly account: string
+  /** The role's or user's ARN; not that of the session. */
+  readonly arn: string
+  readonly partition: string
+  readonly keys: () => Promise<Keys>
+}
+
+const RENEW_BEFORE_MS = 5 * 60_000
+
+/** What stops this job from signing in, as far as it can be known without asking AWS. */
+export function checkCredentials(inputs: Inputs, run: Run): Problem[] {
+  if (inputs.role === undefined) return []
+  return [...checkAccount(inputs.role.arn, inputs.allowedAccountIds), ...checkIdToken(run)]
+}
+
+function checkIdToken(run: Run): Problem[] {
+  if (run.mayRequestIdToken) return []
+  const what = 'This job may not request an OIDC token from GitHub, so it cannot assume `role-to-assume`'
+  if (run.fromFork)
+    return [
+      {
+        what,
+        why: 'GitHub gives no id-token to pull requests from forks, whatever the permissions say.',
+        fix: 'Skip this step for forks: `if: github.event.pull_request.head.repo.full_name == github.repository`.',
+      },
+    ]
+  return [
+    {
+      what,
+      why: 'The permission `id-token: write` is missing from the workflow or the job.',
+      fix: 'Add to the job:\npermissions:\n  id-token: write\n  contents: read',
+    },
+  ]
+}
+
+function checkAccount(arn: string, allowed: readonly string[]): Problem[] {
+  const account = arn.split(':')[4] ?? ''
+  if (allowed.length === 0 || allowed.includes(account)) return []
+  return [
+    {
+      what: `This run would act in account ${account}, and \`allowed-account-ids\` has only ${allowed.join(', ')}`,
+      why: `Its credentials are those of ${arn}.`,
+      fix: 'Correct `role-to-assume` (or the step that signed in), or add the account to `allowed-account-ids`. Nothing has been touched.',
+    },
+  ]
+}
+
+/** Signs in: assumes the role by OIDC, or takes the credentials that the environment has. */
+export async function signIn(inputs: Inputs, run: Run, io: Io): Promise<Identity> {
+  const { role, region } = inputs
+  const identity = role === undefined ? await ambient(region, io) : await assumed(role, region, run, io)
+  stopOn(checkAccount(identity.arn, inputs.allowedAccountIds))
+  return identity
+}
+
+async function assumed(role: RoleInputs, region: string, run: Run, io: Io): Promise<Identity> {
+  const partition = role.arn.split(':')[1] ?? 'aws'
+  const audience = role.audience ?? (partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')
+  const assume = async (): Promise<Keys> => {
+    const token = await idToken(audience, io)
+    const sts = new STSClient(clientSettings(region))
+    const answer = await call(
+      io,
+      `Assuming ${role.arn} failed`,
+      (options) =>
+        sts.send(
+          new AssumeRoleWithWebIdentityCommand({
+            RoleArn: role.arn,
+            RoleSessionName: sessionName(role.sessionName ?? `ship-to-eks-${run.id ?? 'local'}`),
+            DurationSeconds: role.durationSeconds,
+            WebIdentityToken: token,
+          }),
+          options,
+        ),
+      (error) => explainDenial(error, role.arn, claimsOf(token)),
+    )
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = answer.Credentials ?? {}
+    io.mask(SecretAccessKey)
+    io.mask(SessionToken)
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      ...(Expiration && { expiration: Expiration }),
+    }
+  }
+  const keys = renewing(assume)
+  await keys()
+  return { account: role.arn.split(':')[4] ?? '', arn: role.arn, partition, keys }
+}
+
+async function ambient(region: string, io: Io): Promise<Identity> {
+  const sts = new STSClient(clientSettings(region))
+  const answer = await call(io, 'No AWS credentials can be used', (options) =>
+    sts.send(new GetCallerIdentityCommand({}), options),
+  )
+  const keys = async (): Promise<Keys> => {
+    const found = await sts.config.credentials()
+    io.mask(found.secretAccessKey)
+    if (found.sessionToken !== undefined) io.mask(found.sessionToken)
+    return found
+  }
+  const arn = roleOf(answer.Arn ?? '')
+  return { account: answer.Account ?? '', arn, partition: arn.split(':')[1] ?? 'aws', keys }
+}
+
+async function idToken(audience: string, io: Io): Promise<string> {
+  try {
+    return await io.idToken(audience)
+  } catch (error) {
+    io.signal.throwIfAborted()
+    throw new Failed([
+      {
+        what: 'GitHub did not give this job an OIDC token',
+        why: (error as Error).message.replace(/\s+/g, ' ').trim(),
+        fix: 'Check that the job has `permissions: id-token: write`, and run it again.',
+        cause: error,
+      },
+    ])
+  }
+}
+
+function renewing(fetch: () => Promise<Keys>): () => Promise<Keys> {
+  let current: Promise<Keys> | undefined
+  return async () => {
+    const keys = await current
+    const left = keys?.expiration === undefined ? Number.POSITIVE_INFINITY : keys.expiration.getTime() - Date.now()
+    if (keys === undefined || left < RENEW_BEFORE_MS) current = fetch()
+    return current as Promise<Keys>
+  }
+}
+
+/** A session name as STS takes it: `[\w+=,.@-]`, 2 to 64 characters. */
+export function sessionName(wanted: string): string {
+  return wanted
+    .replace(/[^\w+=,.@-]/g, '-')
+    .slice(0, 64)
+    .padEnd(2, '-')
+}
+
+/** The role behind a session: access entries and policies name roles, never sessions. */
+export function roleOf(arn: string): string {
+  const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn)
+  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : arn
+}

@@ -1,0 +1,142 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { ImageSource } from '../inputs.ts'
+import type { Io } from '../io.ts'
+import { Failed, type Problem } from '../problem.ts'
+import { type Docker, lastLine } from './docker.ts'
+import { CONTENT_LABEL } from './registry.ts'
+
+type Build = Extract<ImageSource, { kind: 'build' }>
+
+/** What a build needs on disk: its context and Dockerfile, inside the workspace. */
+export async function checkBuild(build: Build, workspace: string): Promise<Problem[]> {
+  if (/^(https?|git|ssh):\/\/|^git@|^-$/.test(build.context))
+    return [
+      {
+        what: `\`context\`: "${build.context}" is not a folder of this checkout`,
+        why: 'The image has to come from the commit that this run deploys.',
+        fix: 'Check the other repository out in a step before, and name its folder.',
+      },
+    ]
+  const context = await inside('context', build.context, workspace)
+  if (Array.isArray(context)) return context
+  const dockerfile = await inside('file', build.file ?? join(build.context, 'Dockerfile'), workspace)
+  return Array.isArray(dockerfile) ? dockerfile : []
+}
+
+async function inside(input: string, path: string, workspace: string): Promise<string | Problem[]> {
+  const missing = {
+    what: `\`${input}\`: ${path} does not exist`,
+    fix: `Paths start at the root of the checkout. Correct \`${input}\`, and check that actions/checkout runs before this step.`,
+  }
+  const real = await realpath(resolve(workspace, path)).catch(() => undefined)
+  if (real === undefined) return [missing]
+  const wanted = await stat(real)
+  if (input === 'context' ? !wanted.isDirectory() : !wanted.isFile())
+    return [
+      {
+        what: `\`${input}\`: ${path} is not a ${input === 'context' ? 'folder' : 'file'}`,
+        fix: `Correct \`${input}\`.`,
+      },
+    ]
+  const way = relative(await realpath(workspace), real)
+  if (isAbsolute(way) || way.split(sep)[0] === '..')
+    return [{ what: `\`${input}\`: ${path} leads out of the workspace`, fix: 'Keep it inside the checkout.' }]
+  return real
+}
+
+/** The arguments of `docker` that build and push; pure. */
+export function buildArguments(
+  build: Build,
+  names: readonly string[],
+  content: string | undefined,
+  metadata: string,
+): string[] {
+  return [
+    'buildx',
+    'build',
+    '--push',
+    '--progress=plain',
+    `--metadata-file=${metadata}`,
+    ...names.map((name) => `--tag=${name}`),
+    ...(content === undefined ? [] : [`--label=${CONTENT_LABEL}=${content}`]),
+    ...(build.builder === undefined ? [] : [`--builder=${build.builder}`]),
+    ...(build.file === undefined ? [] : [`--file=${build.file}`]),
+    ...(build.target === undefined ? [] : [`--target=${build.target}`]),
+    ...[...build.buildArgs].map(([name, value]) => `--build-arg=${name}=${value}`),
+    '--',
+    build.context,
+  ]
+}
+
+/** Builds and pushes; gives the digest that the build itself reports. */
+export async function buildAndPush(
+  build: Build,
+  names: readonly string[],
+  content: string | undefined,
+  workspace: string,
+  folder: string,
+  docker: Docker,
+  io: Io,
+): Promise<string> {
+  const metadata = join(folder, 'build.json')
+  const args = buildArguments(build, names, content, metadata)
+  const result = await docker(args, { cwd: workspace, onLine: io.info })
+  if (result.code !== 0) throw new Failed([explainBuild(build, result.stderr)])
+  const { 'containerimage.digest': digest } = JSON.parse(await readFile(metadata, 'utf8').catch(() => '{}'))
+  if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest
+  throw new Failed([
+    {
+      what: 'The build did not report the digest of what it pushed',
+      why: 'Its metadata has no `containerimage.digest`.',
+      fix: 'Use a newer buildx: `uses: docker/setup-buildx-action@v4` before this step.',
+    },
+  ])
+}
+
+/** Tags an image that Docker holds already and pushes it; gives the digest that the push reports. */
+export async function pushLocal(reference: string, names: readonly string[], docker: Docker, io: Io): Promise<string> {
+  let digest: string | undefined
+  for (const name of names) {
+    const tagged = await docker(['tag', '--', reference, name])
+    if (tagged.code !== 0)
+      throw new Failed([
+        {
+          what: `\`image\`: Docker holds no image ${reference}`,
+          why: lastLine(tagged.stderr),
+          fix: 'Build it in a step before this one (docker build --tag … --load), or drop `image` to let this step build it.',
+        },
+      ])
+    const pushed = await docker(['push', '--', name], { onLine: io.info })
+    digest = /: digest: (sha256:[0-9a-f]{64}) size: \d+/.exec(pushed.stdout)?.[1]
+    if (pushed.code !== 0 || digest === undefined)
+      throw new Failed([{ what: `${name} could not be pushed`, ...pushAdvice(lastLine(pushed.stderr)) }])
+  }
+  return digest as string
+}
+
+const ERROR_AT = /^(\S*Dockerfile\S*):(\d+)$/m
+
+function explainBuild(build: Build, stderr: string): Problem {
+  const error = stderr.match(/^ERROR: (?:failed to build: )?(.*)$/m)?.[1] ?? lastLine(stderr)
+  const line = ERROR_AT.exec(stderr)?.[2]
+  const file = build.file ?? join(build.context, 'Dockerfile')
+  const at = line === undefined ? {} : { at: { file, line: Number(line) } }
+  if (/failed to push|push access|denied|tag is immutable/i.test(error))
+    return { what: 'The image was built but could not be pushed', ...pushAdvice(error) }
+  return { what: 'The image could not be built', why: error, fix: 'The lines above show the step that failed.', ...at }
+}
+
+function pushAdvice(why: string): { why: string; fix: string } {
+  if (/immutable/i.test(why))
+    return {
+      why,
+      fix: 'A tag of `tags` exists already and the repository’s tags are immutable: drop it from `tags`, or exclude it from the immutability.',
+    }
+  if (/denied|403|not authorized/i.test(why))
+    return {
+      why,
+      fix: 'The role needs ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage on the repository.',
+    }
+  return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' }
+}

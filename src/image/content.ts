@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { isAbsolute, join, relative } from 'node:path'
+import type { ImageSource } from '../inputs.ts'
+import type { Io } from '../io.ts'
+
+type Build = Extract<ImageSource, { kind: 'build' }>
+
+/**
+ * The hash of everything a build is made from: the committed tree of the context, the Dockerfile and the build's
+ * settings. `undefined` when the build would see a file that is not committed as it stands, so that no hash is true.
+ */
+export async function contentHash(build: Build, workspace: string, io: Io): Promise<string | undefined> {
+  const git = async (...args: string[]): Promise<string | undefined> => {
+    const safe = ['-C', workspace, '-c', `safe.directory=${workspace}`]
+    // Without git, or outside a checkout, nothing is known of the content, and the image is built.
+    const result = await io.exec('git', [...safe, ...args]).catch(() => io.signal.throwIfAborted())
+    return result?.code === 0 ? result.stdout : undefined
+  }
+  const context = inside(build.context, workspace)
+  const dockerfile = build.file === undefined ? undefined : inside(build.file, workspace)
+  const paths = [context, ...(dockerfile === undefined ? [] : [dockerfile])].map((path) => path || '.')
+  const [dirty, ...trees] = await Promise.all([
+    git('status', '--porcelain', '--ignored', '--untracked-files=all', '--', ...paths),
+    ...paths.map((path) => git('rev-parse', path === '.' ? 'HEAD^{tree}' : `HEAD:${path}`)),
+  ])
+  if (dirty !== '' || trees.some((tree) => tree === undefined)) return undefined
+  const settings = [trees, context, dockerfile, build.target, [...build.buildArgs].sort()]
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32)
+}
+
+function inside(path: string, workspace: string): string {
+  return isAbsolute(path) ? relative(workspace, path) : join('.', path).replace(/^\.$/, '')
+}

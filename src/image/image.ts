@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Repository } from '../aws/repository.ts'
+import type { ImageInputs } from '../inputs.ts'
+import type { Io } from '../io.ts'
+import { Failed, type Problem } from '../problem.ts'
+import type { Run } from '../run.ts'
+import { buildAndPush, checkBuild, pushLocal } from './build.ts'
+import { contentHash } from './content.ts'
+import { login, privateDocker } from './docker.ts'
+import { matchesRepository } from './reference.ts'
+import { findImage, type Stored } from './registry.ts'
+
+/** An image in the registry, named as it is deployed. */
+export interface Image {
+  /** `registry/name:tag@sha256:…` */
+  readonly reference: string
+  readonly digest: string
+  readonly origin: 'built' | 'reused' | 'pushed' | 'pinned'
+}
+
+/** What is wrong with an image's inputs, as far as this checkout shows. */
+export async function checkImage(inputs: ImageInputs, run: Run): Promise<Problem[]> {
+  const { source } = inputs
+  if (source.kind === 'pinned') return []
+  const untagged =
+    run.sha === undefined && inputs.tags.length === 0
+      ? [{ what: 'There is no commit to tag the image with', why: 'GITHUB_SHA is not set.', fix: 'Give `tags`.' }]
+      : []
+  return source.kind === 'build' ? [...untagged, ...(await checkBuild(source, run.workspace))] : untagged
+}
+
+/** How manifests may name our image, and the rule that tells: whole repositories, at any registry unless one is named. */
+export function ourImage(inputs: ImageInputs, replaceImage: string | undefined) {
+  const { source, repository } = inputs
+  const names =
+    replaceImage === undefined
+      ? [repository.name, ...(source.kind === 'local' ? [source.reference] : [])]
+      : [replaceImage]
+  return { names, is: (image: string) => names.some((name) => matchesRepository(image, name)) }
+}
+
+/** What is to be done for an image: nothing more, because the registry has it, or to make it and push it under a tag. */
+export type ImagePlan = { readonly ready: Image } | { readonly tag: string; readonly content: string | undefined }
+
+/** Looks for the image in the registry: the pinned one, or one that was built from the same content. */
+export async function planImage(inputs: ImageInputs, repository: Repository, run: Run, io: Io): Promise<ImagePlan> {
+  const { source } = inputs
+  if (source.kind === 'pinned') return { ready: await pinned(source.digest, repository, io) }
+  const content = source.kind === 'build' ? await contentHash(source, run.workspace, io) : undefined
+  const { tag, stored } = await chooseTag(inputs, repository, content, run, io)
+  const same = source.kind === 'build' && !source.rebuild && content !== undefined && stored?.content === content
+  if (same && (await allAt(inputs.tags, stored.digest, repository, io)))
+    return { ready: named(repository, tag, stored.digest, 'reused') }
+  return { tag, content }
+}
+
+/** Builds the image, or takes the local one, and pushes it. */
+export async function makeImage(
+  inputs: ImageInputs,
+  plan: Exclude<ImagePlan, { ready: Image }>,
+  repository: Repository,
+  run: Run,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  io: Io,
+): Promise<Image> {
+  const { source } = inputs
+  const docker = await privateDocker(join(folder, 'docker'), repository.registry, environment, io)
+  await login(docker, repository)
+  io.info(`Docker is logged in to ${repository.registry}`)
+  const { tag, content } = plan
+  const names = [tag, ...inputs.tags.filter((other) => other !== tag)].map((name) => `${repository.uri}:${name}`)
+  if (source.kind === 'local')
+    return named(repository, tag, await pushLocal(source.reference, names, docker, io), 'pushed')
+  if (source.kind === 'build')
+    return named(
+      repository,
+      tag,
+      await buildAndPush(source, names, content, run.workspace, folder, docker, io),
+      'built',
+    )
+  return pinned(source.digest, repository, io)
+}
+
+/** The commit's tag; on a repository whose tags are fixed, one of its own for other content of the same commit. */
+async function chooseTag(
+  inputs: ImageInputs,
+  repository: Repository,
+  content: string | undefined,
+  run: Run,
+  io: Io,
+): Promise<{ tag: string; stored: Stored | undefined }> {
+  const tag = run.sha ?? (inputs.tags[0] as string)
+  const stored = await readable(repository, tag, io)
+  if (stored === undefined || !repository.immutable || (content !== undefined && stored.content === content))
+    return { tag, stored }
+  const other = `${tag}-${suffix(content ?? `${run.id}-${run.attempt}-${Date.now()}`)}`
+  return { tag: other, stored: await readable(repository, other, io) }
+}
+
+async function pinned(digest: string, repository: Repository, io: Io): Promise<Image> {
+  const stored = await findImage(repository, digest, io)
+  if (stored === undefined)
+    throw new Failed([
+      {
+        what: `${repository.uri} has no image ${digest}`,
+        fix: 'Pass the `image-digest` output of the run that pushed it, and check `ecr-repository`.',
+      },
+    ])
+  return { reference: `${repository.uri}@${digest}`, digest, origin: 'pinned' }
+}
+
+async function allAt(tags: readonly string[], digest: string, repository: Repository, io: Io): Promise<boolean> {
+  const found = await Promise.all(tags.map((tag) => readable(repository, tag, io)))
+  return found.every((stored) => stored?.digest === digest)
+}
+
+async function readable(repository: Repository, tag: string, io: Io): Promise<Stored | undefined> {
+  const stored = await findImage(repository, tag, io)
+  return stored === 'unreadable' ? undefined : stored
+}
+
+function suffix(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6)
+}
+
+function named(repository: Repository, tag: string, digest: string, origin: Image['origin']): Image {
+  return { reference: `${repository.uri}:${tag}@${digest}`, digest, origin }
+}

@@ -1,0 +1,43 @@
+import type { DeployInputs } from '../inputs.ts'
+import type { Io } from '../io.ts'
+import { label, type Manifest, valueAt } from '../manifest.ts'
+import { place, stopOn } from '../problem.ts'
+import type { Run } from '../run.ts'
+import { checkService, exposed } from './expose.ts'
+import { checkImageNamed } from './image.ts'
+import { loadManifests } from './load.ts'
+import { checkNamespaces } from './namespace.ts'
+import { hasHeadStart, phaseOf } from './order.ts'
+import { imageFields } from './pods.ts'
+
+/** How our image may be named in manifests: the names, for errors, and the rule. */
+export interface OurImage {
+  readonly names: readonly string[]
+  readonly is: (image: string) => boolean
+}
+
+/** Reads the set, exposes its Service and finds our image in it. Throws every problem that the files show, at once. */
+export async function readSet(inputs: DeployInputs, ours: OurImage | undefined, run: Run, io: Io): Promise<Manifest[]> {
+  const written = await loadManifests(inputs.manifests, run)
+  const manifests = written.map(({ object, at }): Manifest => {
+    const ourImage = imageFields(object).flatMap(({ image, path }) => (ours?.is(image) ? [path] : []))
+    return { object, at, phase: phaseOf(object), headStart: hasHeadStart(object), ourImage }
+  })
+  stopOn([
+    ...(ours === undefined ? [] : checkImageNamed(manifests, ours.names)),
+    ...checkService(manifests, inputs.service),
+    ...checkNamespaces(manifests, inputs.namespace),
+  ])
+  const set = exposed(manifests, inputs.service)
+  io.info(`${set.length} objects: ${set.map(({ object }) => label(object)).join(', ')}`)
+  for (const [index, { object, at }] of set.entries()) {
+    const before = typeOf(manifests[index]?.object)
+    if (typeOf(object) !== before)
+      io.info(`${label(object)}: type ${before} becomes ${typeOf(object)}; ${place(at())} stays as it is`)
+  }
+  return set
+}
+
+function typeOf(object: unknown): string {
+  return String(valueAt(object, ['spec', 'type']) ?? 'ClusterIP')
+}

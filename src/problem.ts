@@ -1,0 +1,50 @@
+/** Where a problem can be mended: a file as the user wrote its path, and a line counted from 1. */
+export interface Position {
+  readonly file: string
+  readonly line?: number
+}
+
+/** One thing that is wrong, told so that it can be mended: what happened, why, the fix, and where. */
+export interface Problem {
+  readonly what: string
+  readonly why?: string
+  readonly fix?: string
+  readonly at?: Position
+  readonly cause?: unknown
+}
+
+/** The one error that a stage throws: everything it found wrong, at once. */
+export class Failed extends Error {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map((problem) => problem.what).join('\n'))
+    this.name = 'Failed'
+    this.problems = problems
+  }
+}
+
+/** Throws `Failed` when there is any problem. */
+export function stopOn(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Failed(problems)
+}
+
+/** `stopOn` for a room's check, to run side by side with others in `together`. */
+export async function checked(problems: readonly Problem[] | Promise<readonly Problem[]>): Promise<void> {
+  stopOn(await problems)
+}
+
+/** Waits for all of the work, and throws the problems of all of it together; any other error first. */
+export async function together<T extends readonly unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const results = await Promise.allSettled(work)
+  const errors = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
+  const other = errors.find((error) => !(error instanceof Failed))
+  if (other !== undefined) throw other
+  stopOn(errors.flatMap((error) => (error as Failed).problems))
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T
+}
+
+/** `path:line`, as editors and GitHub link it. */
+export function place(at: Position): string {
+  return at.line === undefined ? at.file : `${at.file}:${at.line}`
+}

@@ -1,0 +1,124 @@
+import { appendFileSync } from 'node:fs'
+import * as core from '@actions/core'
+import { summary } from './github/summary.ts'
+import type { Io } from './io.ts'
+import { Failed, type Problem, place } from './problem.ts'
+import { harmless } from './untrusted.ts'
+
+/** One line of the table of objects. */
+export interface Row {
+  readonly object: string
+  readonly action: string
+  readonly verdict: string
+  readonly seconds: number | undefined
+}
+
+/** What a run has learnt so far. */
+export interface Facts {
+  readonly url?: string
+  readonly loadBalancerDns?: string
+  readonly image?: string
+  readonly imageDigest?: string
+  readonly registry?: string
+  readonly namespace?: string
+  readonly rows?: readonly Row[]
+}
+
+export interface Stage {
+  readonly title: string
+  readonly seconds: number
+}
+
+/** Collects what the stages learn; at the end it writes outputs, summary and annotations. The one place that does. */
+export interface Report {
+  know(facts: Facts): void
+  /** One group of the log; its time goes into the summary. */
+  stage<T>(title: string, body: () => Promise<T>): Promise<T>
+  finish(): void
+  fail(error: unknown): void
+}
+
+const OUTPUTS: readonly (readonly [string, keyof Facts])[] = [
+  ['url', 'url'],
+  ['load-balancer-dns', 'loadBalancerDns'],
+  ['image', 'image'],
+  ['image-digest', 'imageDigest'],
+  ['registry', 'registry'],
+  ['namespace', 'namespace'],
+]
+
+// GitHub shows ten annotations of a kind for a step, and drops the rest.
+const MOST_ANNOTATIONS = 10
+const SUMMARY_BYTES = 900 * 1024
+
+/** Opens the report; `cancelled` tells at the end whether the runner asked to stop. */
+export function openReport(io: Io, environment: NodeJS.ProcessEnv): Report {
+  let facts: Facts = {}
+  const stages: Stage[] = []
+  const write = (problems: readonly Problem[], cancelled: boolean) => {
+    for (const [output, fact] of OUTPUTS) if (facts[fact] !== undefined) core.setOutput(output, facts[fact])
+    const path = environment.GITHUB_STEP_SUMMARY
+    if (path) appendFileSync(path, summary(facts, stages, problems, cancelled).slice(0, SUMMARY_BYTES))
+  }
+  return {
+    know(more) {
+      facts = { ...facts, ...more }
+    },
+    async stage(title, body) {
+      const started = io.now()
+      try {
+        return await io.group(title, body)
+      } finally {
+        stages.push({ title, seconds: (io.now() - started) / 1000 })
+      }
+    },
+    finish() {
+      write([], false)
+      for (const line of closing(facts)) io.info(line)
+    },
+    fail(error) {
+      const cancelled = io.signal.aborted
+      const problems = cancelled ? [] : problemsOf(error)
+      write(problems, cancelled)
+      if (cancelled) core.error('Cancelled. What was applied stays as it is; the next run goes on from there.')
+      for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem)
+      const rest = problems.slice(MOST_ANNOTATIONS - 1)
+      if (rest.length === 1) annotate(rest[0] as Problem)
+      else if (rest.length > 1) core.error(rest.map(text).join('\n\n'), { title: `${rest.length} more problems` })
+    },
+  }
+}
+
+function closing(facts: Facts): string[] {
+  const lines = [
+    facts.url === undefined ? undefined : `URL: ${facts.url}`,
+    facts.image === undefined ? undefined : `Image: ${facts.image}`,
+  ]
+  return lines.filter((line) => line !== undefined)
+}
+
+function annotate(problem: Problem): void {
+  const { at } = problem
+  core.error(text(problem), {
+    title: harmless(problem.what).slice(0, 200),
+    ...(at && { file: at.file, ...(at.line === undefined ? {} : { startLine: at.line }) }),
+  })
+}
+
+/** A problem as people read it in the log. */
+export function text({ what, why, fix, at }: Problem): string {
+  const lines = [at === undefined ? what : `${place(at)}: ${what}`, why && `Why: ${why}`, fix && `Fix: ${fix}`]
+  return harmless(lines.filter((line) => line !== undefined).join('\n'))
+}
+
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof Failed) return error.problems
+  const { message, stack } = error as Error
+  core.debug(harmless(stack ?? ''))
+  return [
+    {
+      what: `Something went wrong that this action does not know: ${message}`,
+      fix: 'Run the job again; if it stays, run it with debug logging and open an issue with the log.',
+    },
+  ]
+}

@@ -1,0 +1,10 @@
+import { condition, failed, type Readiness, ready, waiting } from '../verdict.ts'
+
+export const job: Readiness = (object) => {
+  const failure = condition(object, 'Failed')
+  if (failure?.status === 'True') return failed(failure.message ?? failure.reason ?? 'failed')
+  if (condition(object, 'Complete')?.status === 'True') return ready('complete')
+  if (object.spec?.suspend) return ready('suspended, so nothing runs')
+  const { succeeded = 0 } = object.status ?? {}
+  return waiting(`${succeeded} of ${object.spec?.completions ?? 1} completed`)
+}

@@ -1,0 +1,150 @@
+import type { Applied } from '../cluster/apply.ts'
+import type { Api, WatchEvent } from '../cluster/client.ts'
+import type { Io } from '../io.ts'
+import { type KubernetesObject, label } from '../manifest.ts'
+import { readinessOf } from './readiness/rules.ts'
+import type { Readiness, Verdict } from './verdict.ts'
+
+/** One object that was waited for, and how it ended. */
+export interface Waited {
+  readonly applied: Applied
+  readonly verdict: Verdict
+  readonly object: KubernetesObject
+  readonly afterMs: number
+}
+
+const HEARTBEAT_MS = 30_000
+// A watch can go silent without an error; a new list tells the truth.
+const RELIST_MS = 10_000
+const RETRY_MS = 1_000
+
+/**
+ * Waits until every object that has a readiness rule is ready, one of them has failed, or the deadline (on the clock
+ * of `io.now`) has passed. What is not ready by then is `waiting` in the answer.
+ */
+export async function waitUntilReady(
+  applied: readonly Applied[],
+  deadline: number,
+  api: Api,
+  io: Io,
+): Promise<Waited[]> {
+  const started = io.now()
+  const targets = new Map<string, Target>()
+  for (const one of applied) {
+    const readiness = readinessOf(one.object)
+    if (readiness !== undefined)
+      targets.set(one.path, { applied: one, readiness, object: one.object, verdict: readiness(one.object), afterMs: 0 })
+  }
+  const done = new AbortController()
+  const signal = AbortSignal.any([io.signal, done.signal])
+  const timer = setTimeout(() => done.abort(), Math.max(0, deadline - io.now()))
+  let spoke = io.now()
+  const say = (line: string) => {
+    spoke = io.now()
+    io.info(line)
+  }
+  const heartbeat = setInterval(() => {
+    if (io.now() - spoke < HEARTBEAT_MS) return
+    const open = [...targets.values()].filter(({ verdict }) => verdict.state === 'waiting')
+    say(
+      `Still waiting (${Math.round((io.now() - started) / 1000)} s): ${open.map(({ object, verdict }) => `${label(object)} ${verdict.says}`).join('; ')}`,
+    )
+  }, 1_000)
+  const settle = () => {
+    const states = [...targets.values()].map(({ verdict }) => verdict.state)
+    if (states.every((state) => state === 'ready') || states.includes('failed')) done.abort()
+  }
+  const see = (path: string, object: KubernetesObject) => {
+    const target = targets.get(path)
+    if (target === undefined || isOlder(object, target.object)) return
+    const verdict = target.readiness(object)
+    if (verdict.says !== target.verdict.says) say(`${label(object)}: ${verdict.says}`)
+    targets.set(path, { ...target, object, verdict, afterMs: io.now() - started })
+    settle()
+  }
+
+  settle()
+  const collections = Map.groupBy(targets.values(), ({ applied: { collection } }) => collection)
+  try {
+    await Promise.all([...collections].map(([collection, of]) => follow(collection, of, see, api, signal)))
+    io.signal.throwIfAborted()
+  } finally {
+    clearTimeout(timer)
+    clearInterval(heartbeat)
+    done.abort()
+  }
+  return [...targets.values()].map(({ applied: one, verdict, object, afterMs }) => ({
+    applied: one,
+    verdict,
+    object,
+    afterMs,
+  }))
+}
+
+interface Target {
+  readonly applied: Applied
+  readonly readiness: Readiness
+  readonly object: KubernetesObject
+  readonly verdict: Verdict
+  readonly afterMs: number
+}
+
+/** Lists, then watches, again and again until `signal` aborts. */
+async function follow(
+  collection: string,
+  targets: readonly Target[],
+  see: (path: string, object: KubernetesObject) => void,
+  api: Api,
+  signal: AbortSignal,
+): Promise<void> {
+  const [only] = targets
+  const query: Record<string, string> =
+    targets.length === 1 && only !== undefined ? { fieldSelector: `metadata.name=${only.object.metadata.name}` } : {}
+  while (!signal.aborted) {
+    const list = await api.send('GET', collection, { query })
+    if (list.code !== 200) {
+      // Listing may be forbidden where reading by name is not.
+      for (const { applied } of targets) {
+        const one = await api.send('GET', applied.path)
+        if (one.code === 200) see(applied.path, one.body)
+      }
+      await pause(RETRY_MS, signal)
+      continue
+    }
+    const { apiVersion, kind } = only?.object ?? {}
+    for (const item of list.body.items) see(`${collection}/${item.metadata.name}`, { apiVersion, kind, ...item })
+    if (signal.aborted) return
+    const since = Date.now()
+    const onEvent = ({ type, object }: WatchEvent) => {
+      if (type === 'ADDED' || type === 'MODIFIED') see(`${collection}/${object.metadata.name}`, object)
+    }
+    const watched = {
+      ...query,
+      resourceVersion: list.body.metadata.resourceVersion,
+      timeoutSeconds: String(RELIST_MS / 1000),
+    }
+    await api.watch(collection, watched, onEvent, signal)
+    if (Date.now() - since < RETRY_MS) await pause(RETRY_MS, signal)
+  }
+}
+
+/** Lists and watches may bring what was before our own patch; it says nothing about it. */
+function isOlder(object: KubernetesObject, known: KubernetesObject): boolean {
+  const generation = Number(object.metadata.generation ?? 0)
+  if (object.metadata.uid !== known.metadata.uid) return false
+  return generation < Number(known.metadata.generation ?? 0)
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

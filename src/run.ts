@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+
+/** The workflow run this step is part of: what the runner says, read once. */
+export interface Run {
+  readonly workspace: string
+  readonly temp: string
+  readonly repository: string | undefined
+  readonly eventName: string | undefined
+  /** The commit to tag with: the head of a pull request, not the merge commit GitHub checks out. */
+  readonly sha: string | undefined
+  readonly id: string | undefined
+  readonly attempt: string
+  readonly url: string | undefined
+  /** Whether the job may ask GitHub for an OIDC token. */
+  readonly mayRequestIdToken: boolean
+  /** A pull request whose head lives in another repository: GitHub gives it no OIDC token. */
+  readonly fromFork: boolean
+}
+
+/** Reads GITHUB_* and the event's payload; the one place that does. */
+export function readRun(env: NodeJS.ProcessEnv): Run {
+  const payload = readPayload(env.GITHUB_EVENT_PATH)
+  const repository = env.GITHUB_REPOSITORY
+  return {
+    workspace: env.GITHUB_WORKSPACE || process.cwd(),
+    temp: env.RUNNER_TEMP || tmpdir(),
+    repository,
+    eventName: env.GITHUB_EVENT_NAME,
+    sha: payload.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
+    id: env.GITHUB_RUN_ID,
+    attempt: env.GITHUB_RUN_ATTEMPT ?? '1',
+    url:
+      env.GITHUB_SERVER_URL && repository && env.GITHUB_RUN_ID
+        ? `${env.GITHUB_SERVER_URL}/${repository}/actions/runs/${env.GITHUB_RUN_ID}`
+        : undefined,
+    mayRequestIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+    fromFork: payload.pull_request !== undefined && payload.pull_request.head?.repo?.id !== payload.repository?.id,
+  }
+}
+
+interface Payload {
+  readonly repository?: { readonly id?: number }
+  readonly pull_request?: { readonly head?: { readonly sha?: string; readonly repo?: { readonly id?: number } | null } }
+}
+
+function readPayload(path: string | undefined): Payload {
+  if (!path) return {}
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) ?? {}
+  } catch {
+    // An event without a readable payload is an event that says nothing about a pull request.
+    return {}
+  }
+}
