@@ -25,7 +25,6 @@ import type { Run } from './run.ts'
 interface Hall {
   readonly inputs: Inputs
   readonly run: Run
-  readonly environment: NodeJS.ProcessEnv
   /** A folder of this step alone, removed at its end. */
   readonly folder: string
   readonly report: Report
@@ -81,10 +80,10 @@ const nothing = Promise.resolve(undefined)
 const none: Promise<readonly Applied[]> = Promise.resolve([])
 
 /** Everything that can be known to be wrong without asking anybody. */
-async function check({ inputs, run, environment, io }: Hall): Promise<readonly Manifest[]> {
+async function check({ inputs, run, io }: Hall): Promise<readonly Manifest[]> {
   const { image, deploy: target } = inputs
   const [, , , set] = await together(
-    checked(checkConnections(environment)),
+    checked(checkConnections(io.environment)),
     checked(checkCredentials(inputs, run)),
     checked(image ? checkImage(image, run) : []),
     target ? readSet(target, image && ourImage(image, target.replaceImage), run, io) : Promise.resolve([]),
@@ -142,14 +141,14 @@ async function lookAtCluster(
 }
 
 async function provide(wanted: ImageInputs, registry: Registry, identity: Identity, hall: Hall): Promise<Image> {
-  const { inputs, run, folder, environment, report, io } = hall
+  const { inputs, run, folder, report, io } = hall
   let image: Image
   if ('ready' in registry.plan) {
     image = registry.plan.ready
     io.info(`Nothing to build: ${image.reference} is there already`)
   } else {
     const repository = await ensureRepository(wanted, inputs.region, identity, registry.repository, io)
-    image = await makeImage(wanted, registry.plan, repository, run, folder, environment, io)
+    image = await makeImage(wanted, registry.plan, repository, run, folder, io)
     io.info(`Pushed ${image.reference}`)
   }
   report.know({ image: image.reference, imageDigest: image.digest })

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getState, saveState } from '@actions/core'
-import { deploy } from './deploy.ts'
 import { readInputs } from './inputs.ts'
 import { realIo } from './io.ts'
 import { stopOn } from './problem.ts'
@@ -15,7 +14,7 @@ async function main(): Promise<number> {
   const cancel = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => cancel.abort())
   const io = realIo(cancel.signal, process.env)
-  const report = openReport(io, process.env)
+  const report = openReport(io)
   let folder: string | undefined
   try {
     const { inputs, problems } = readInputs(process.env)
@@ -24,7 +23,9 @@ async function main(): Promise<number> {
     const run = readRun(process.env)
     folder = await mkdtemp(join(run.temp, 'ship-to-eks-'))
     saveState(FOLDER, folder)
-    await deploy({ inputs, run, environment: process.env, folder, report, io })
+    // Loaded only now, so that a wrong input is told at once.
+    const { deploy } = await import('./deploy.ts')
+    await deploy({ inputs, run, folder, report, io })
     report.finish()
     return 0
   } catch (error) {

@@ -24,6 +24,8 @@ export interface ExecResult {
 export interface Io {
   /** Aborted by SIGINT and SIGTERM; everything that waits obeys it. */
   readonly signal: AbortSignal
+  /** The runner's variables. */
+  readonly environment: NodeJS.ProcessEnv
   info(line: string): void
   warning(line: string): void
   group<T>(title: string, body: () => Promise<T>): Promise<T>
@@ -40,6 +42,7 @@ export interface Io {
 export function realIo(signal: AbortSignal, environment: NodeJS.ProcessEnv): Io {
   return {
     signal,
+    environment,
     info: (line) => core.info(harmless(line)),
     warning: (line) => core.warning(harmless(line)),
     async group(title, body) {

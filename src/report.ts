@@ -51,13 +51,13 @@ const OUTPUTS: readonly (readonly [string, keyof Facts])[] = [
 const MOST_ANNOTATIONS = 10
 const SUMMARY_BYTES = 900 * 1024
 
-/** Opens the report; `cancelled` tells at the end whether the runner asked to stop. */
-export function openReport(io: Io, environment: NodeJS.ProcessEnv): Report {
+/** Opens the report of this run. */
+export function openReport(io: Io): Report {
   let facts: Facts = {}
   const stages: Stage[] = []
   const write = (problems: readonly Problem[], cancelled: boolean) => {
     for (const [output, fact] of OUTPUTS) if (facts[fact] !== undefined) core.setOutput(output, facts[fact])
-    const path = environment.GITHUB_STEP_SUMMARY
+    const path = io.environment.GITHUB_STEP_SUMMARY
     if (path) appendFileSync(path, summary(facts, stages, problems, cancelled).slice(0, SUMMARY_BYTES))
   }
   return {

@@ -3,7 +3,7 @@ import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 
 /** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured. */
-export function clientSettings(region: string) {
+export function clientSettings(region: string, io: Io) {
   return {
     region,
     maxAttempts: 4,
@@ -11,7 +11,7 @@ export function clientSettings(region: string) {
       connectionTimeout: 5_000,
       requestTimeout: 30_000,
       throwOnRequestTimeout: true,
-      httpsAgent: new Agent({ keepAlive: true, maxSockets: 16, proxyEnv: process.env }),
+      httpsAgent: new Agent({ keepAlive: true, maxSockets: 16, proxyEnv: io.environment }),
     },
   }
 }

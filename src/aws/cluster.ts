@@ -28,7 +28,7 @@ export async function findCluster(name: string, region: string, identity: Identi
 }
 
 async function describe(name: string, region: string, identity: Identity, io: Io): Promise<Cluster> {
-  const eks = new EKSClient({ ...clientSettings(region), credentials: identity.keys })
+  const eks = new EKSClient({ ...clientSettings(region, io), credentials: identity.keys })
   let others = ''
   const answer = await call(
     io,

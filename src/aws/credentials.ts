@@ -69,7 +69,7 @@ async function assumed(role: RoleInputs, region: string, run: Run, io: Io): Prom
   const audience = role.audience ?? (partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')
   const assume = async (): Promise<Keys> => {
     const token = await idToken(audience, io)
-    const sts = new STSClient(clientSettings(region))
+    const sts = new STSClient(clientSettings(region, io))
     const answer = await call(
       io,
       `Assuming ${role.arn} failed`,
@@ -101,7 +101,7 @@ async function assumed(role: RoleInputs, region: string, run: Run, io: Io): Prom
 }
 
 async function ambient(region: string, io: Io): Promise<Identity> {
-  const sts = new STSClient(clientSettings(region))
+  const sts = new STSClient(clientSettings(region, io))
   const answer = await call(io, 'No AWS credentials can be used', (options) =>
     sts.send(new GetCallerIdentityCommand({}), options),
   )

@@ -23,8 +23,8 @@ export interface Repository {
   readonly password: string
 }
 
-function client(inputs: ImageInputs, region: string, identity: Identity): ECRClient {
-  return new ECRClient({ ...clientSettings(inputs.repository.region ?? region), credentials: identity.keys })
+function client(inputs: ImageInputs, region: string, identity: Identity, io: Io): ECRClient {
+  return new ECRClient({ ...clientSettings(inputs.repository.region ?? region, io), credentials: identity.keys })
 }
 
 /** Looks the repository up and gets a password for its registry; nothing is created. Missing and not to be made: a problem. */
@@ -34,7 +34,7 @@ export async function findRepository(
   identity: Identity,
   io: Io,
 ): Promise<Repository> {
-  const ecr = client(inputs, region, identity)
+  const ecr = client(inputs, region, identity, io)
   const { name, account = identity.account } = inputs.repository
   const home = inputs.repository.region ?? region
   const suffix = identity.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
@@ -84,7 +84,7 @@ export async function ensureRepository(
 ): Promise<Repository> {
   if (repository.exists) return repository
   const moving = ['cache*', ...inputs.tags].slice(0, 5)
-  const ecr = client(inputs, region, identity)
+  const ecr = client(inputs, region, identity, io)
   await call(io, `The ECR repository ${repository.name} could not be created`, (options) =>
     ecr
       .send(

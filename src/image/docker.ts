@@ -12,7 +12,8 @@ export type Docker = (args: readonly string[], options?: ExecOptions) => Promise
  * Makes a private DOCKER_CONFIG in `folder`. The user's logins, helpers, plugins, contexts and builders go on working;
  * only our registry's password is kept in the file, whatever helper is set up for the rest.
  */
-export async function privateDocker(folder: string, registry: string, env: NodeJS.ProcessEnv, io: Io): Promise<Docker> {
+export async function privateDocker(folder: string, registry: string, io: Io): Promise<Docker> {
+  const env = io.environment
   const theirs = env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker')
   const config = await readConfig(join(theirs, 'config.json'))
   await mkdir(folder, { mode: 0o700 })

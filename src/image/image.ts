@@ -62,11 +62,10 @@ export async function makeImage(
   repository: Repository,
   run: Run,
   folder: string,
-  environment: NodeJS.ProcessEnv,
   io: Io,
 ): Promise<Image> {
   const { source } = inputs
-  const docker = await privateDocker(join(folder, 'docker'), repository.registry, environment, io)
+  const docker = await privateDocker(join(folder, 'docker'), repository.registry, io)
   await login(docker, repository)
   io.info(`Docker is logged in to ${repository.registry}`)
   const { tag, content } = plan
