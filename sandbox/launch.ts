@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createCgroups, createId, removeLeftovers } from './cgroups.ts'
+import type { Plan } from './world.ts'
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+
+/** Starts `argv` so that the kernel kills it when this process dies. */
+const bound = (argv: readonly string[]): string[] => ['setpriv', '--pdeathsig', 'KILL', '--', ...argv]
+
+/** Connects the sandbox's network with the outside, as a program of the machine would be; nothing on the machine changes. */
+const startSlirp = (pid: number): ChildProcess => {
+  const argv = bound(['slirp4netns', '--configure', '--mtu=65520', '--disable-host-loopback', `${pid}`, 'tap0'])
+  return spawn(argv[0] as string, argv.slice(1), { stdio: 'ignore', detached: true })
+}
+
+/** Removes the sandbox's cgroups when this process is gone, whatever ended it. */
+const startReaper = (id: string): ChildProcess =>
+  spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts'), id], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+    cwd: '/',
+  })
+
+/** Ends when the program that started this one does: npm and sudo, killed, would leave us behind. */
+const followParent = (): void => {
+  if (!process.env.npm_lifecycle_event && !process.env.SUDO_COMMAND) return
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || process.exit(137), 500).unref()
+}
+
+/** Runs the plan's command in a fresh sandbox; the exit code is the command's. */
+export const launch = async (plan: Omit<Plan, 'id'>): Promise<number> => {
+  removeLeftovers()
+  const id = createId()
+  const reaper = startReaper(id)
+  createCgroups(id)
+  followParent()
+  const here = import.meta.dirname
+  const kept = [process.cwd(), plan.repository, plan.tools.images, process.execPath].join(' ')
+  const namespaces = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--']
+  const argv = bound([...namespaces, 'sh', join(here, 'init.sh'), process.execPath, join(here, 'inside.ts')])
+  const sandbox = spawn(argv[0] as string, argv.slice(1), {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, SANDBOX_KEEP: kept, SANDBOX_PLAN: JSON.stringify({ ...plan, id }) },
+  })
+  let slirp: ChildProcess | undefined
+  sandbox.on('message', () => {
+    slirp = startSlirp(sandbox.pid as number)
+  })
+  for (const signal of signals) {
+    process.on(signal, () => {
+      // A terminal has sent it to the command already.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) sandbox.send?.({ signal }, () => {})
+    })
+  }
+  const [code, signal] = await once(sandbox, 'exit')
+  slirp?.kill('SIGKILL')
+  reaper.stdin?.end()
+  await once(reaper, 'exit')
+  return signal ? 137 : code
+}

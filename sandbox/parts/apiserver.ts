@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { connect, type Kubernetes } from '../kubernetes.ts'
+import type { Part } from '../part.ts'
+import { nodeAddress, type World } from '../world.ts'
+
+/** Asks aws-iam-authenticator who the bearer of a token is. */
+const writeWebhook = (world: World): string => {
+  const file = world.path('webhook.kubeconfig')
+  const cluster = {
+    server: 'https://127.0.0.1:21362/authenticate',
+    'certificate-authority': world.path('pki/ca.pem'),
+  }
+  const content = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'authenticator', cluster }],
+    users: [{ name: 'apiserver', user: {} }],
+    contexts: [{ name: 'webhook', context: { cluster: 'authenticator', user: 'apiserver' } }],
+    'current-context': 'webhook',
+  }
+  writeFileSync(file, JSON.stringify(content))
+  return file
+}
+
+export const apiserver = (world: World): Part => {
+  const pki = (name: string) => world.path('pki', name)
+  let kubernetes: Kubernetes | undefined
+  return {
+    name: 'apiserver',
+    needs: ['etcd'],
+    start: () => ({
+      argv: [
+        join(world.tools.kubernetes, 'kube-apiserver'),
+        '--etcd-servers=http://127.0.0.1:2379',
+        '--secure-port=6443',
+        `--advertise-address=${nodeAddress}`,
+        `--cert-dir=${world.path('apiserver')}`,
+        `--tls-cert-file=${pki('apiserver.pem')}`,
+        `--tls-private-key-file=${pki('apiserver.key')}`,
+        `--client-ca-file=${pki('ca.pem')}`,
+        `--kubelet-certificate-authority=${pki('ca.pem')}`,
+        `--kubelet-client-certificate=${pki('admin.pem')}`,
+        `--kubelet-client-key=${pki('admin.key')}`,
+        '--kubelet-preferred-address-types=InternalIP',
+        '--service-account-issuer=https://kubernetes.default.svc',
+        `--service-account-signing-key-file=${pki('accounts.key')}`,
+        `--service-account-key-file=${pki('accounts.pem')}`,
+        '--service-cluster-ip-range=10.96.0.0/16',
+        '--authorization-mode=Node,RBAC',
+        '--allow-privileged=true',
+        `--authentication-token-webhook-config-file=${writeWebhook(world)}`,
+        '--authentication-token-webhook-cache-ttl=5s',
+        '--enable-aggregator-routing=false',
+      ],
+    }),
+    ready: async () => {
+      kubernetes ??= connect(world)
+      await kubernetes.call('GET', '/readyz')
+      return true
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Part } from '../part.ts'
+import { statusOf } from '../probe.ts'
+import { mirrorAddress, registryHost, type World } from '../world.ts'
+
+export const dockerSocket = '/run/docker.sock'
+export const buildkitSocket = '/run/buildkit/buildkitd.sock'
+
+export const dockerd = (world: World): Part => ({
+  name: 'dockerd',
+  needs: ['containerd'],
+  start: () => {
+    const certificates = join('/etc/docker/certs.d', registryHost)
+    mkdirSync(certificates, { recursive: true })
+    copyFileSync(world.path('pki/ca.pem'), join(certificates, 'ca.crt'))
+    writeFileSync(world.path('docker.json'), JSON.stringify({ 'registry-mirrors': [`http://${mirrorAddress}`] }))
+    return {
+      argv: [
+        'dockerd',
+        `--config-file=${world.path('docker.json')}`,
+        `--host=unix://${dockerSocket}`,
+        `--data-root=${world.path('docker')}`,
+        '--exec-root=/run/docker',
+        '--pidfile=/run/docker.pid',
+        '--containerd=/run/containerd/containerd.sock',
+        `--cgroup-parent=/${world.id}`,
+        '--exec-opt=native.cgroupdriver=cgroupfs',
+        '--storage-driver=overlay2',
+      ],
+      env: { container: 'sandbox' },
+    }
+  },
+  ready: async () => (await statusOf('http', { socketPath: dockerSocket, path: '/_ping' })) === 200,
+})
+
+const buildkitConfig = (world: World): string => `root = "${world.path('buildkit')}"
+[worker.oci]
+  enabled = true
+  gc = false
+  snapshotter = "overlayfs"
+  defaultCgroupParent = "/${world.id}"
+[worker.containerd]
+  enabled = false
+[registry."docker.io"]
+  mirrors = ["${mirrorAddress}"]
+[registry."${mirrorAddress}"]
+  http = true
+[registry."${registryHost}"]
+  ca = ["${world.path('pki/ca.pem')}"]
+`
+
+/** A builder apart from dockerd, for those that make a buildx builder of their own. */
+export const buildkitd = (world: World): Part => ({
+  name: 'buildkitd',
+  start: () => {
+    mkdirSync('/run/buildkit', { recursive: true })
+    writeFileSync(world.path('buildkitd.toml'), buildkitConfig(world))
+    const program = join(world.tools.buildkit, 'buildkitd')
+    return { argv: [program, '--config', world.path('buildkitd.toml'), '--addr', `unix://${buildkitSocket}`] }
+  },
+  ready: () => existsSync(buildkitSocket),
+})

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Part } from '../part.ts'
+import { statusOf } from '../probe.ts'
+import { mirrorAddress, registryHost, type World } from '../world.ts'
+
+/** bcrypt of the password that the sandbox's ECR hands out (world.ts); a weak cost, as each request is checked anew. */
+const users = 'AWS:$2y$05$n.txMU.CUMjfzFUblcIeieBobfeHWeOplmPHj.sjHJldEvhNqMwai\n'
+
+const common = (world: World, name: string) => ({
+  version: '0.1',
+  log: { level: 'warn', accesslog: { disabled: true } },
+  storage: {
+    filesystem: { rootdirectory: world.path(name) },
+    delete: { enabled: true },
+    cache: { blobdescriptor: 'inmemory' },
+  },
+})
+
+const start = (world: World, name: string, config: object) => {
+  mkdirSync(world.path(name), { recursive: true })
+  writeFileSync(world.path(`${name}.json`), JSON.stringify(config))
+  return { argv: ['docker-registry', 'serve', world.path(`${name}.json`)] }
+}
+
+/** The account's private registry at its ECR name. */
+export const registry = (world: World): Part => ({
+  name: 'registry',
+  start: () => {
+    writeFileSync(world.path('htpasswd'), users)
+    const tls = { certificate: world.path('pki/registry.pem'), key: world.path('pki/registry.key') }
+    return start(world, 'registry', {
+      ...common(world, 'registry'),
+      http: { addr: '127.0.0.3:443', tls, secret: world.id },
+      auth: { htpasswd: { realm: registryHost, path: world.path('htpasswd') } },
+    })
+  },
+  ready: async () => (await statusOf('https', { host: '127.0.0.3', path: '/v2/' })) === 401,
+})
+
+/** Serves the cached base images; what is pushed to it lands in this sandbox only. */
+export const mirror = (world: World): Part => ({
+  name: 'mirror',
+  start: () => {
+    for (const name of ['mirror', 'mirror.new', 'mirror.work']) mkdirSync(world.path(name), { recursive: true })
+    const layers = [
+      `lowerdir=${world.tools.images}`,
+      `upperdir=${world.path('mirror.new')}`,
+      `workdir=${world.path('mirror.work')}`,
+    ]
+    const mounted = spawnSync('mount', ['-t', 'overlay', '-o', layers.join(','), 'overlay', world.path('mirror')])
+    if (mounted.status !== 0) throw new Error(`mounting the base images failed: ${mounted.stderr}`)
+    return start(world, 'mirror', { ...common(world, 'mirror'), http: { addr: mirrorAddress, secret: world.id } })
+  },
+  ready: async () => (await fetch(`http://${mirrorAddress}/v2/`)).ok,
+})

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import type { Tools } from './tools.ts'
+
+/** What the launcher hands to the first program inside; the rest of a sandbox follows from it. */
+export interface Plan {
+  /** Unlike that of any other sandbox, dead ones included; also the name of its cgroups. */
+  readonly id: string
+  readonly tools: Tools
+  /** The repository's root. */
+  readonly repository: string
+  /** The command to run, a shell when empty. */
+  readonly command: readonly string[]
+  /** Seconds until the name of a fresh load balancer is known, as it takes minutes on AWS. */
+  readonly lbDelay: number
+  /** When the launcher began, ms since the epoch. */
+  readonly began: number
+}
+
+export interface World extends Plan {
+  /** The sandbox's own folder, in memory: gone with the sandbox. */
+  readonly dir: string
+  /** A path in that folder. */
+  readonly path: (...names: string[]) => string
+}
+
+export const account = '123456789012'
+export const region = 'ap-northeast-1'
+export const clusterName = 'my-eks-cluster'
+export const nodeAddress = '10.244.0.1'
+export const nodeName = `ip-10-244-0-1.${region}.compute.internal`
+export const repositoryName = 'octo-org/node-app'
+
+export const clusterHost = `ABCDEF.gr7.${region}.eks.amazonaws.com`
+export const registryHost = `${account}.dkr.ecr.${region}.amazonaws.com`
+export const registryPassword = `${account}-auth-token`
+/** Serves the base images that docker.io and registry.k8s.io would. */
+export const mirrorAddress = '127.0.0.6:5000'
+
+const services = ['sts', 'api.ecr', 'eks', 'ec2', 'elasticloadbalancing', 'cloudformation', 's3', 'dynamodb']
+export const awsHosts = [
+  ...services.map((service) => `${service}.${region}.amazonaws.com`),
+  'iam.amazonaws.com',
+  'sts.amazonaws.com',
+]
+export const githubHosts = ['token.actions.githubusercontent.com', 'pipelines.actions.githubusercontent.com']
+
+/** Every fixed name of the sandbox and its address. */
+export const hosts: Readonly<Record<string, string>> = {
+  localhost: '127.0.0.1',
+  ...Object.fromEntries(awsHosts.map((host) => [host, '127.0.0.2'])),
+  [registryHost]: '127.0.0.3',
+  [clusterHost.toLowerCase()]: '127.0.0.4',
+  ...Object.fromEntries(githubHosts.map((host) => [host, '127.0.0.5'])),
+  [nodeName]: nodeAddress,
+}
+
+export const createWorld = (plan: Plan): World => {
+  const dir = '/run/sandbox'
+  return { ...plan, dir, path: (...names) => join(dir, ...names) }
+}
