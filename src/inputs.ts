@@ -85,6 +85,10 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
+  const words = (name: string): string[] =>
+    getInput(name)
+      .split(/[\s,]+/)
+      .filter((word) => word !== '')
   const map = (name: string): Map<string, string> =>
     new Map(
       list(name).flatMap((line): [string, string][] => {
@@ -111,10 +115,10 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     return undefined
   }
 
-  const region = text('aws-region') ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION
+  const region = text('aws-region') ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined)
   if (region === undefined)
     wrong('`aws-region` is missing', 'Name the region of the cluster, for example `aws-region: ap-northeast-1`.')
-  else if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+  else if (!/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region))
     wrong(`\`aws-region\`: "${region}" is not a region`, 'Write it as in ap-northeast-1.')
 
   const roleArn = checked(
@@ -122,8 +126,10 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     ROLE,
     'Give the role’s whole ARN, for example `arn:aws:iam::123456789012:role/deploy`. If it comes from a variable, check that the variable is set for this environment.',
   )
-  const duration = checked('role-duration-seconds', /^\d{3,5}$/, 'Give seconds between 900 and 43200.')
-  const allowedAccountIds = list('allowed-account-ids').flatMap((line) => line.split(/[\s,]+/))
+  const duration = text('role-duration-seconds')
+  if (duration !== undefined && !(/^\d+$/.test(duration) && Number(duration) >= 900 && Number(duration) <= 43_200))
+    wrong(`\`role-duration-seconds\`: "${duration}" is not valid`, 'Give seconds between 900 and 43200.')
+  const allowedAccountIds = words('allowed-account-ids')
   for (const id of allowedAccountIds)
     if (!/^\d{12}$/.test(id))
       wrong(`\`allowed-account-ids\`: "${id}" is not an account id`, 'Write its 12 digits, in quotes.')
@@ -149,7 +155,8 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     const uri = text('ecr-repository')
     const given = text('image')
     const source = readSource(given)
-    const tags = list('tags').flatMap((line) => line.split(','))
+    const tags = words('tags')
+    const createRepository = flag('create-repository', true)
     for (const tag of tags)
       if (!TAG.test(tag))
         wrong(
@@ -172,7 +179,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
       )
       return undefined
     }
-    return { repository, createRepository: flag('create-repository', true), source, tags }
+    return { repository, createRepository, source, tags }
   }
 
   function readSource(given: string | undefined): ImageSource {

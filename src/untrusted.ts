@@ -32,9 +32,13 @@ function harmlessLine(line: string): string {
 /** Cuts a stream of chunks into whole lines; a line without an end is let go in pieces, so that none is held for ever. */
 export function lineSplitter(onLine: (line: string) => void): { write(chunk: string): void; end(): void } {
   let rest = ''
+  let afterReturn = false
   return {
     write(chunk) {
-      const lines = (rest + chunk).split(/\r\n|[\r\n]/)
+      // The \n of a \r\n that was cut in two ends no second line.
+      const text = afterReturn && chunk.startsWith('\n') ? chunk.slice(1) : chunk
+      afterReturn = chunk.endsWith('\r')
+      const lines = (rest + text).split(/\r\n|[\r\n]/)
       rest = lines.pop() ?? ''
       for (const line of lines) onLine(line)
       if (rest.length > LONGEST_LINE * 4) {

@@ -1,0 +1,369 @@
+import { describe, expect, test } from 'vitest'
+import { parseDuration, parseRepository } from '../../src/inputs.ts'
+import { BUILD, DEPLOY, read, withoutInputs } from '../support/inputs.ts'
+
+withoutInputs()
+
+const DIGEST = `sha256:${'a1'.repeat(32)}`
+const ROLE = 'arn:aws:iam::123456789012:role/deploy'
+
+describe('the parts of a run', () => {
+  test('a repository alone: build and push', () => {
+    const { inputs, wrong } = read(BUILD)
+    expect(wrong).toEqual([])
+    expect(inputs).toEqual({
+      region: 'ap-northeast-1',
+      role: undefined,
+      allowedAccountIds: [],
+      image: {
+        repository: { name: 'my-app-repo', account: undefined, region: undefined },
+        createRepository: true,
+        source: {
+          kind: 'build',
+          context: '.',
+          file: undefined,
+          target: undefined,
+          buildArgs: new Map(),
+          builder: undefined,
+          rebuild: false,
+        },
+        tags: [],
+      },
+      deploy: undefined,
+    })
+  })
+
+  test('a cluster and manifests alone: deploy', () => {
+    const { inputs, wrong } = read(DEPLOY)
+    expect(wrong).toEqual([])
+    expect(inputs?.image).toBeUndefined()
+    expect(inputs?.deploy).toEqual({
+      cluster: 'my-eks-cluster',
+      manifests: ['k8s'],
+      namespace: undefined,
+      replaceImage: undefined,
+      service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
+      timeoutMs: 15 * 60_000,
+      verify: true,
+      overlap: true,
+      forceConflicts: false,
+    })
+  })
+
+  test('both', () => {
+    const { inputs, wrong } = read({ ...BUILD, ...DEPLOY })
+    expect(wrong).toEqual([])
+    expect(inputs).toMatchObject({ image: { tags: [] }, deploy: { cluster: 'my-eks-cluster' } })
+  })
+
+  test('inputs that the runner sets empty are as good as absent', () => {
+    const empty = {
+      'role-to-assume': '',
+      image: '',
+      file: '',
+      namespace: '',
+      timeout: '',
+      'service-type': '',
+      tags: '',
+    }
+    expect(read({ ...empty, ...BUILD, ...DEPLOY }).inputs).toMatchObject({
+      role: undefined,
+      image: { source: { kind: 'build', file: undefined } },
+      deploy: { namespace: undefined, timeoutMs: 900_000, service: { type: 'LoadBalancer' } },
+    })
+  })
+
+  test.each([
+    ['nothing', {}, 'There is nothing to do: neither an image nor manifests were given'],
+    ['manifests without a cluster', { manifests: 'k8s' }, '`manifests` is given without `cluster-name`'],
+    ['a cluster without manifests', { 'cluster-name': 'c' }, '`cluster-name` is given without `manifests`'],
+    ['an image without a repository', { image: 'app:1' }, '`image` is given without `ecr-repository`'],
+  ])('%s is a problem', (_, inputs, problem) => {
+    const result = read({ 'aws-region': 'ap-northeast-1', ...inputs })
+    expect(result.wrong).toContain(problem)
+    expect(result.inputs).toBeUndefined()
+  })
+})
+
+describe('the region', () => {
+  test.each([
+    ['the input', 'eu-west-1', { AWS_REGION: 'us-east-1' }, 'eu-west-1'],
+    ['AWS_REGION', '', { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-2' }, 'us-east-1'],
+    ['AWS_DEFAULT_REGION', '', { AWS_DEFAULT_REGION: 'us-east-2' }, 'us-east-2'],
+    [
+      'AWS_DEFAULT_REGION past an empty AWS_REGION',
+      '',
+      { AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-2' },
+      'us-east-2',
+    ],
+    ['GovCloud', 'us-gov-west-1', {}, 'us-gov-west-1'],
+    ['China', 'cn-north-1', {}, 'cn-north-1'],
+    ['the European Sovereign Cloud', 'eusc-de-east-1', {}, 'eusc-de-east-1'],
+  ])('comes from %s', (_, input, environment, region) => {
+    expect(read({ ...BUILD, 'aws-region': input }, environment).inputs?.region).toBe(region)
+  })
+
+  test.each([
+    ['missing', '', {}, '`aws-region` is missing'],
+    ['missing, with an empty variable', '', { AWS_REGION: '' }, '`aws-region` is missing'],
+    ['a zone', 'ap-northeast-1a', {}, '`aws-region`: "ap-northeast-1a" is not a region'],
+    ['a city', 'Tokyo', {}, '`aws-region`: "Tokyo" is not a region'],
+    ['two regions', 'eu-west-1,eu-west-2', {}, '`aws-region`: "eu-west-1,eu-west-2" is not a region'],
+  ])('%s is a problem', (_, input, environment, problem) => {
+    expect(read({ ...BUILD, 'aws-region': input }, environment).wrong).toEqual([problem])
+  })
+})
+
+describe('the role', () => {
+  test('with all that belongs to it', () => {
+    const { inputs } = read({
+      ...BUILD,
+      'role-to-assume': ROLE,
+      'role-session-name': 'ship',
+      'role-duration-seconds': '900',
+      audience: 'mine',
+      'allowed-account-ids': '123456789012\n210987654321',
+    })
+    expect(inputs?.role).toEqual({ arn: ROLE, sessionName: 'ship', durationSeconds: 900, audience: 'mine' })
+    expect(inputs?.allowedAccountIds).toEqual(['123456789012', '210987654321'])
+  })
+
+  test.each([
+    ['a path', 'arn:aws:iam::123456789012:role/team/deploy'],
+    ['China', 'arn:aws-cn:iam::123456789012:role/deploy'],
+    ['GovCloud', 'arn:aws-us-gov:iam::123456789012:role/deploy'],
+  ])('may have %s', (_, arn) => expect(read({ ...BUILD, 'role-to-assume': arn }).inputs?.role?.arn).toBe(arn))
+
+  test.each([
+    ['a name', 'deploy'],
+    ['a user', 'arn:aws:iam::123456789012:user/me'],
+    ['a session', 'arn:aws:sts::123456789012:assumed-role/deploy/x'],
+    ['a short account', 'arn:aws:iam::12345:role/deploy'],
+    ['an unset variable', 'arn:aws:iam:::role/deploy'],
+  ])('may not be %s', (_, arn) => {
+    expect(read({ ...BUILD, 'role-to-assume': arn }).wrong).toEqual([`\`role-to-assume\`: "${arn}" is not valid`])
+  })
+
+  test.each(['900', '3600', '43200'])('may last %s seconds', (seconds) => {
+    const { inputs } = read({ ...BUILD, 'role-to-assume': ROLE, 'role-duration-seconds': seconds })
+    expect(inputs?.role?.durationSeconds).toBe(Number(seconds))
+  })
+
+  test.each(['899', '43201', '1h', '-900', '3600.5'])('may not last "%s" seconds', (seconds) => {
+    const { wrong } = read({ ...BUILD, 'role-to-assume': ROLE, 'role-duration-seconds': seconds })
+    expect(wrong).toEqual([`\`role-duration-seconds\`: "${seconds}" is not valid`])
+  })
+
+  test.each([
+    ['by commas', '123456789012,210987654321', ['123456789012', '210987654321']],
+    ['by commas and blanks', '123456789012, 210987654321,', ['123456789012', '210987654321']],
+  ])('accounts may be divided %s', (_, text, ids) => {
+    expect(read({ ...BUILD, 'allowed-account-ids': text }).inputs?.allowedAccountIds).toEqual(ids)
+  })
+
+  test.each(['12345', '1234-5678-9012', 'production'])('%s is no account', (id) => {
+    expect(read({ ...BUILD, 'allowed-account-ids': id }).wrong).toEqual([
+      `\`allowed-account-ids\`: "${id}" is not an account id`,
+    ])
+  })
+})
+
+describe('the image', () => {
+  test('every input of a build', () => {
+    const { inputs } = read({
+      ...BUILD,
+      context: 'app',
+      file: 'app/Containerfile',
+      target: 'production',
+      'build-args': 'VERSION=1.2\n  URL = https://x/?a=b\n\nEMPTY=',
+      builder: 'remote',
+      rebuild: 'TRUE',
+      'create-repository': 'false',
+      tags: 'latest\nv1.2',
+    })
+    expect(inputs?.image).toMatchObject({ createRepository: false, tags: ['latest', 'v1.2'] })
+    expect(inputs?.image?.source).toEqual({
+      kind: 'build',
+      context: 'app',
+      file: 'app/Containerfile',
+      target: 'production',
+      buildArgs: new Map([
+        ['VERSION', '1.2'],
+        ['URL', ' https://x/?a=b'],
+        ['EMPTY', ''],
+      ]),
+      builder: 'remote',
+      rebuild: true,
+    })
+  })
+
+  test.each([
+    ['a local image', 'nodejs-hello:1.0', { kind: 'local', reference: 'nodejs-hello:1.0' }],
+    ['one by digest', `my-app-repo@${DIGEST}`, { kind: 'pinned', digest: DIGEST }],
+    ['one by tag and digest', `host/my-app-repo:1@${DIGEST}`, { kind: 'pinned', digest: DIGEST }],
+  ])('%s needs no build', (_, image, source) => {
+    expect(read({ ...BUILD, image }).inputs?.image?.source).toEqual(source)
+  })
+
+  test.each([
+    ['a short digest', 'app@sha256:abc', '`image`: "app@sha256:abc" has no valid digest'],
+    [
+      'a digest in capitals',
+      `app@${DIGEST.toUpperCase()}`,
+      `\`image\`: "app@${DIGEST.toUpperCase()}" has no valid digest`,
+    ],
+  ])('%s is a problem', (_, image, problem) => expect(read({ ...BUILD, image }).wrong).toEqual([problem]))
+
+  test.each([
+    ['divided by commas', 'a,b', ['a', 'b']],
+    ['divided by commas and blanks', 'a, b,', ['a', 'b']],
+    ['of the longest kind', 'x'.repeat(128), ['x'.repeat(128)]],
+  ])('takes tags %s', (_, text, tags) => expect(read({ ...BUILD, tags: text }).inputs?.image?.tags).toEqual(tags))
+
+  test.each(['.hidden', '-x', 'a/b', 'a:b', 'x'.repeat(129)])('%s is no tag', (tag) => {
+    expect(read({ ...BUILD, tags: tag }).wrong).toEqual([`\`tags\`: "${tag}" is not a tag`])
+  })
+
+  test.each(['VERSION', '=1', '  '.concat('no pair')])('build-args: "%s" is no pair', (line) => {
+    expect(read({ ...BUILD, 'build-args': line }).wrong).toEqual([
+      `\`build-args\`: "${line.trim()}" is not a key=value pair`,
+    ])
+  })
+})
+
+describe('the repository', () => {
+  test.each([
+    ['my-app-repo', { name: 'my-app-repo', account: undefined, region: undefined }],
+    ['team/app', { name: 'team/app', account: undefined, region: undefined }],
+    [
+      '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app',
+      { name: 'my-app', account: '123456789012', region: 'ap-northeast-1' },
+    ],
+    [
+      '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/team/app',
+      { name: 'team/app', account: '123456789012', region: 'cn-north-1' },
+    ],
+    [
+      '123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/app',
+      { name: 'app', account: '123456789012', region: 'us-east-1' },
+    ],
+    ['123456789012.dkr-ecr.eu-west-1.on.aws/app', { name: 'app', account: '123456789012', region: 'eu-west-1' }],
+  ])('%s', (uri, repository) => expect(parseRepository(uri)).toEqual(repository))
+
+  test.each([
+    'My-App',
+    'my-app:1.0',
+    '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/app:1.0',
+    '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/',
+    'localhost:5000/app',
+    '/app',
+    'app/',
+    '-app',
+    'a',
+    'a'.repeat(257),
+    '--help',
+  ])('%s is none', (uri) => expect(parseRepository(uri)).toBeUndefined())
+
+  test('is told with the fix', () => {
+    const { problems } = read({ ...BUILD, 'ecr-repository': 'My-App:1' })
+    expect(problems).toEqual([
+      { what: '`ecr-repository`: "My-App:1" is not an ECR repository', fix: expect.stringContaining('lower case') },
+    ])
+  })
+})
+
+describe('the deployment', () => {
+  test('every input', () => {
+    const { inputs } = read({
+      ...DEPLOY,
+      manifests: 'k8s/*.yaml\n\n  more.yml ',
+      namespace: 'shop',
+      'replace-image': 'nodejs-hello',
+      service: 'web',
+      'service-type': 'NodePort',
+      'service-annotations': 'example.com/a=b=c',
+      timeout: '90s',
+      verify: 'false',
+      overlap: 'false',
+      'force-conflicts': 'true',
+    })
+    expect(inputs?.deploy).toEqual({
+      cluster: 'my-eks-cluster',
+      manifests: ['k8s/*.yaml', 'more.yml'],
+      namespace: 'shop',
+      replaceImage: 'nodejs-hello',
+      service: { name: 'web', type: 'NodePort', annotations: new Map([['example.com/a', 'b=c']]) },
+      timeoutMs: 90_000,
+      verify: false,
+      overlap: false,
+      forceConflicts: true,
+    })
+  })
+
+  test.each(['LoadBalancer', 'NodePort', 'ClusterIP', 'keep'])('service-type may be %s', (type) => {
+    expect(read({ ...DEPLOY, 'service-type': type }).inputs?.deploy?.service.type).toBe(type)
+  })
+
+  test.each([
+    ['service-type', 'loadbalancer', '`service-type` is "loadbalancer"'],
+    ['service-type', 'ExternalName', '`service-type` is "ExternalName"'],
+    ['cluster-name', 'my cluster', '`cluster-name`: "my cluster" is not valid'],
+    ['cluster-name', '--help', '`cluster-name`: "--help" is not valid'],
+    ['cluster-name', 'x'.repeat(101), `\`cluster-name\`: "${'x'.repeat(101)}" is not valid`],
+    ['namespace', 'My_Space', '`namespace`: "My_Space" is not valid'],
+    ['namespace', 'a-', '`namespace`: "a-" is not valid'],
+    ['namespace', '../kube-system', '`namespace`: "../kube-system" is not valid'],
+    ['timeout', '15', '`timeout` is "15"'],
+    ['timeout', '0s', '`timeout` is "0s"'],
+    ['timeout', '1d', '`timeout` is "1d"'],
+    ['service-annotations', 'a', '`service-annotations`: "a" is not a key=value pair'],
+    ['verify', 'yes', '`verify` is "yes"'],
+    ['overlap', '1', '`overlap` is "1"'],
+    ['force-conflicts', 'on', '`force-conflicts` is "on"'],
+  ])('%s may not be "%s"', (name, value, problem) => {
+    const { inputs, wrong } = read({ ...DEPLOY, [name]: value })
+    expect(wrong).toEqual([problem])
+    expect(inputs).toBeUndefined()
+  })
+
+  test.each([
+    ['90s', 90_000],
+    ['15m', 900_000],
+    ['1h30m', 5_400_000],
+    ['1h', 3_600_000],
+    ['1h1m1s', 3_661_000],
+    [' 2m ', 120_000],
+  ])('%s is a duration', (text, ms) => expect(parseDuration(text)).toBe(ms))
+
+  test.each(['', '15', 'm', '1m1h', '-1m', '1.5h', '1 m', '0m', '∞'])('"%s" is no duration', (text) => {
+    expect(parseDuration(text)).toBeUndefined()
+  })
+})
+
+test('every problem is told at once, each with its fix', () => {
+  const { problems, inputs } = read({
+    'aws-region': 'Tokyo',
+    'role-to-assume': 'deploy',
+    'ecr-repository': 'My-App',
+    'create-repository': 'maybe',
+    'build-args': 'X',
+    tags: '.x',
+    'cluster-name': 'my cluster',
+    manifests: 'k8s',
+    timeout: 'soon',
+    verify: 'no',
+  })
+  expect(inputs).toBeUndefined()
+  expect(problems.map(({ what }) => /`([^`]+)`/.exec(what)?.[1])).toEqual([
+    'aws-region',
+    'role-to-assume',
+    'build-args',
+    'create-repository',
+    'tags',
+    'ecr-repository',
+    'cluster-name',
+    'timeout',
+    'verify',
+  ])
+  for (const { fix } of problems) expect(fix).toMatch(/\w/)
+})

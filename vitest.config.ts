@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    watch: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['__tests__/unit/**/*.test.ts', '__tests__/architecture.test.ts'],
+          testTimeout: 10_000,
+          hookTimeout: 10_000,
+          // The servers of these tests are on this machine; a proxy of the machine's has no part in them.
+          env: { NO_PROXY: '*', no_proxy: '*' },
+        },
+      },
+      {
+        test: {
+          name: 'sandbox',
+          include: ['__tests__/sandbox/**/*.test.ts', '__tests__/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // One cluster and two cores are shared by all of them.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
