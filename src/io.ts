@@ -125,6 +125,8 @@ function run(
     const settle = (finish: () => void) => {
       signal.removeEventListener('abort', cancel)
       clearTimeout(killer)
+      // The program is gone; what it started and left behind may be deaf to SIGINT.
+      if (signal.aborted) kill('SIGKILL')
       for (const splitter of splitters) splitter.end()
       finish()
     }
