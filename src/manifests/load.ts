@@ -23,8 +23,9 @@ export async function loadManifests(sources: readonly string[], run: Run): Promi
   const files = new Set<string>()
   for (const source of sources)
     for (const found of await filesOf(source, run)) typeof found === 'string' ? files.add(found) : problems.push(found)
+  const workspace = await realpath(run.workspace).catch(() => run.workspace)
   for (const path of files) {
-    const { documents, problems: unreadable } = readYaml(await readFile(path, 'utf8'), shown(path, run))
+    const { documents, problems: unreadable } = readYaml(await readFile(path, 'utf8'), shown(path, workspace))
     problems.push(...unreadable)
     for (const document of documents)
       for (const found of objectsOf(document)) 'what' in found ? problems.push(found) : manifests.push(found)
@@ -49,11 +50,14 @@ async function filesOf(source: string, run: Run): Promise<(string | Problem)[]> 
         fix: 'Patterns start at the root of the checkout. Correct it.',
       },
     ]
-  return (await Promise.all(paths.sort().map((path) => expand(path, !isPattern, run)))).flat()
+  return (await Promise.all(paths.sort().map((path) => expand(path, !isPattern, [], run)))).flat()
 }
 
-/** The files at a path; a directory's own are all that end in .yaml, .yml or .json, whatever their depth. */
-async function expand(path: string, named: boolean, run: Run): Promise<(string | Problem)[]> {
+/**
+ * The files at a path; a directory's own are all that end in .yaml, .yml or .json, whatever their depth. `above` are
+ * the directories on the way, so that a link back to one of them ends there.
+ */
+async function expand(path: string, named: boolean, above: readonly string[], run: Run): Promise<(string | Problem)[]> {
   const absolute = resolve(run.workspace, path)
   const real = await realpath(absolute).catch(() => undefined)
   if (real === undefined)
@@ -74,6 +78,7 @@ async function expand(path: string, named: boolean, run: Run): Promise<(string |
   if (info.isFile()) return named || EXTENSIONS.test(path) ? [real] : []
   if (!info.isDirectory())
     return [{ what: `\`manifests\`: ${path} is neither a file nor a folder`, fix: 'Name regular files.' }]
+  if (above.includes(real)) return []
   const entries = (await readdir(real)).sort()
   const renderer = entries.map((entry) => RENDERED[entry]).find((command) => command !== undefined)
   if (renderer !== undefined)
@@ -83,7 +88,7 @@ async function expand(path: string, named: boolean, run: Run): Promise<(string |
         fix: `Add a step before: run: ${renderer} ${path} > "$RUNNER_TEMP/manifests.yaml", and name that file in \`manifests\`.`,
       },
     ]
-  const inner = await Promise.all(entries.map((entry) => expand(join(path, entry), false, run)))
+  const inner = await Promise.all(entries.map((entry) => expand(join(path, entry), false, [...above, real], run)))
   return inner.flat()
 }
 
@@ -96,8 +101,8 @@ async function isInside(real: string, run: Run): Promise<boolean> {
 }
 
 /** As the user and GitHub know the file: from the root of the checkout. */
-function shown(path: string, run: Run): string {
-  const way = relative(run.workspace, path)
+function shown(path: string, workspace: string): string {
+  const way = relative(workspace, path)
   return way.startsWith('..') ? path : way
 }
 

@@ -145,7 +145,9 @@ function walk(events: readonly Event[], text: string): { places: Map<string, num
 }
 
 const BOOLEAN_TO_KUBECTL = /^(?:y|n|yes|no|on|off)$/i
-const NUMBER_TO_KUBECTL = /^[-+]?(?:0b[01_]+|0o[0-7_]+|(?=[\d_]*_)\d[\d_]*(?:\.[\d_]*)?|\.inf|\.nan)$/i
+const NUMBER_TO_KUBECTL =
+  /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[\da-f_]+|(?=[\d_]*_)\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|\.inf|\.nan)$/i
+const NUMBER_TO_BOTH = /^0x[\da-fA-F]{1,13}$/
 
 function doubtOf(event: ScalarEvent, text: string, isKey: boolean): Doubt | undefined {
   if (event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0 || event.valueStart < 0) return undefined
@@ -162,7 +164,7 @@ function doubtOf(event: ScalarEvent, text: string, isKey: boolean): Doubt | unde
     }
   }
   if (isKey) return undefined
-  if (NUMBER_TO_KUBECTL.test(source))
+  if (NUMBER_TO_KUBECTL.test(source) && !NUMBER_TO_BOTH.test(source))
     return {
       what: `${source} is a number to kubectl, and text to newer YAML`,
       fix: `${quoted}, or the number in plain decimal digits.`,

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { DeployInputs } from '../../../src/inputs.ts'
+import { readSet } from '../../../src/manifests/set.ts'
+import { folderOf, problemsOf, runIn, testIo } from '../../support/world.ts'
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - image: nodejs-hello:1.0
+        - image: nginx:1
+`
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n'
+const INPUTS: DeployInputs = {
+  cluster: 'c',
+  manifests: ['k8s'],
+  namespace: undefined,
+  replaceImage: undefined,
+  service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
+  timeoutMs: 1000,
+  verify: true,
+  overlap: true,
+  forceConflicts: false,
+}
+const OURS = { names: ['nodejs-hello'], is: (image: string) => image.startsWith('nodejs-hello:') }
+
+describe('a set', () => {
+  test('has its phases, its head starts, our image and an exposed Service; the files stay', async () => {
+    const root = await folderOf({ 'k8s/app.yaml': `${DEPLOYMENT}---\n${SERVICE}` })
+    const io = testIo()
+    const [web, service] = await readSet(INPUTS, OURS, runIn(root), io)
+    expect(web).toMatchObject({
+      headStart: false,
+      ourImage: [['spec', 'template', 'spec', 'containers', 0, 'image']],
+    })
+    expect(service).toMatchObject({ headStart: true, ourImage: [], object: { spec: { type: 'LoadBalancer' } } })
+    expect(service?.phase).toBeLessThan(web?.phase ?? 0)
+    expect(io.lines).toEqual([
+      '2 objects: Deployment/web, Service/web',
+      'Service/web: type ClusterIP becomes LoadBalancer; k8s/app.yaml:11 stays as it is',
+    ])
+    expect(await readFile(join(root, 'k8s/app.yaml'), 'utf8')).toBe(`${DEPLOYMENT}---\n${SERVICE}`)
+  })
+
+  test('of a run without an image need not name one', async () => {
+    const root = await folderOf({ 'k8s/app.yaml': DEPLOYMENT })
+    const [web] = await readSet(INPUTS, undefined, runIn(root), testIo())
+    expect(web?.ourImage).toEqual([])
+  })
+
+  test('tells everything that its objects show at once', async () => {
+    const other = SERVICE.replaceAll('web', 'api').replace('}', ', namespace: other}')
+    const root = await folderOf({ 'k8s/app.yaml': `${DEPLOYMENT}---\n${SERVICE}---\n${other}` })
+    const ours = { names: ['my-app'], is: () => false }
+    const problems = await problemsOf(readSet({ ...INPUTS, namespace: 'shop' }, ours, runIn(root), testIo()))
+    expect(problems.map(({ what }) => what)).toEqual([
+      expect.stringContaining('No manifest names the image my-app'),
+      expect.stringContaining('The set has 2 Services'),
+      expect.stringContaining('Service/api names the namespace other'),
+    ])
+  })
+})
