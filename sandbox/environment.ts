@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { requestToken } from './github/requestToken.ts'
 import { buildkitSocket, dockerSocket } from './parts/docker.ts'
 import { trust } from './pki.ts'
+import { cacheDir } from './tools.ts'
 import { region, repositoryName, type World } from './world.ts'
 
 const tokenUrl = 'https://pipelines.actions.githubusercontent.com/sandbox/idtoken?api-version=2.0'
@@ -27,9 +28,11 @@ export const createEnvironment = (world: World): NodeJS.ProcessEnv => {
     DOCKER_HOST: `unix://${dockerSocket}`,
     ...trust(world),
     AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
     ACTIONS_ID_TOKEN_REQUEST_URL: tokenUrl,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ repository: repositoryName }),
+    SANDBOX_CACHE: cacheDir(),
     SANDBOX_DIR: world.dir,
     SANDBOX_ID: world.id,
     SANDBOX_KUBECONFIG: world.path('admin.kubeconfig'),

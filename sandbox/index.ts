@@ -33,7 +33,7 @@ const parse = (argv: readonly string[]): Options => {
 /** Namespaces and mounts need root: the same again by sudo, with the tools built already as this user. */
 const runAsRoot = (argv: readonly string[]): never => {
   const kept = ['PATH', 'HOME', 'LD_LIBRARY_PATH'].map((name) => `${name}=${process.env[name] ?? ''}`)
-  const env = ['env', ...kept, `XDG_CACHE_HOME=${dirname(cacheDir())}`]
+  const env = ['env', ...kept, `SANDBOX_CACHE=${cacheDir()}`]
   const sudo = findProgram('sudo')
   if (!sudo) throw new Error('The sandbox needs root: run the same command as root, or install sudo.')
   const execve = process.execve as NonNullable<typeof process.execve>

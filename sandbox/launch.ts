@@ -30,6 +30,10 @@ const followParent = (): void => {
   setInterval(() => process.ppid === parent || process.exit(137), 500).unref()
 }
 
+/** A file of authorities below /run is out of sight inside, which Node would complain about. */
+const withoutCovered = ({ NODE_EXTRA_CA_CERTS: file, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  file === undefined || file.startsWith('/run/') ? env : { ...env, NODE_EXTRA_CA_CERTS: file }
+
 /** Runs the plan's command in a fresh sandbox; the exit code is the command's. */
 export const launch = async (plan: Omit<Plan, 'id'>): Promise<number> => {
   removeLeftovers()
@@ -43,7 +47,7 @@ export const launch = async (plan: Omit<Plan, 'id'>): Promise<number> => {
   const argv = bound([...namespaces, 'sh', join(here, 'init.sh'), process.execPath, join(here, 'inside.ts')])
   const sandbox = spawn(argv[0] as string, argv.slice(1), {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, SANDBOX_KEEP: kept, SANDBOX_PLAN: JSON.stringify({ ...plan, id }) },
+    env: { ...withoutCovered(process.env), SANDBOX_KEEP: kept, SANDBOX_PLAN: JSON.stringify({ ...plan, id }) },
   })
   let slirp: ChildProcess | undefined
   sandbox.on('message', () => {

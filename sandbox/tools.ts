@@ -42,7 +42,9 @@ export interface Tools {
   readonly images: string
 }
 
-export const cacheDir = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ship-to-eks')
+/** SANDBOX_CACHE: a sandbox inside a sandbox, whose home is private, finds the tools of the outer one. */
+export const cacheDir = (): string =>
+  process.env.SANDBOX_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ship-to-eks')
 
 const pins = { go: ['go.mod', 'go.sum'], python: ['requirements.txt'] }
 

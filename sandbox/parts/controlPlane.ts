@@ -19,6 +19,9 @@ export const controllerManager = (world: World): Part => ({
       `--cert-dir=${world.path('controller-manager')}`,
       '--bind-address=127.0.0.1',
       '--use-service-account-credentials',
+      // At its start it makes an account for each controller; the usual limits make that seconds.
+      '--kube-api-qps=500',
+      '--kube-api-burst=500',
       // A node that is ready is taken into service at the next look.
       '--node-monitor-period=500ms',
       '--leader-elect=false',

@@ -76,9 +76,12 @@ export const kubelet = (world: World): Part => {
     ready: async () => {
       kubernetes ??= connect(world)
       const node = (await kubernetes.call('GET', `/api/v1/nodes/${nodeName}`)) as Node
-      return (
-        node.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True') && !node.spec.taints
-      )
+      const ready = node.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
+      if (!ready || node.spec.taints) return false
+      // What every pod needs of its namespace; the controllers make it a moment after their start.
+      await kubernetes.call('GET', '/api/v1/namespaces/default/serviceaccounts/default')
+      await kubernetes.call('GET', '/api/v1/namespaces/default/configmaps/kube-root-ca.crt')
+      return true
     },
   }
 }
