@@ -35,6 +35,7 @@ interface Hall {
 export async function deploy(hall: Hall): Promise<void> {
   const { inputs, report } = hall
   const { image: wanted, deploy: target } = inputs
+  hall.io.info(intention(inputs))
 
   const set = await report.stage('Check the inputs and manifests', () => check(hall))
   const identity = await report.stage('Sign in to AWS', () => signIn(inputs, hall.run, hall.io))
@@ -45,14 +46,16 @@ export async function deploy(hall: Hall): Promise<void> {
     ),
   )
   try {
-    const [image, early] = await report.stage('Build and push the image', () =>
-      together(
-        wanted && registry ? provide(wanted, registry, identity, hall) : nothing,
+    const [image, early] = await report.stage('Build and push the image', async () => {
+      const repository =
+        wanted && registry && (await ensureRepository(wanted, inputs.region, identity, registry.repository, hall.io))
+      return together(
+        wanted && registry && repository ? provide(wanted, repository, registry.plan, hall) : nothing,
         target?.overlap && cluster
           ? applyPlan(headStart(cluster.plan), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
           : none,
-      ),
-    )
+      )
+    })
     if (target === undefined || cluster === undefined) return
 
     const deadline = deadlineIn(target.timeoutMs, hall.io)
@@ -74,6 +77,22 @@ export async function deploy(hall: Hall): Promise<void> {
   } finally {
     await cluster?.api.close()
   }
+}
+
+/** What this run will do and what not: an input that GitHub ignored for its misspelt name shows here. */
+function intention({ region, image, deploy: target }: Inputs): string {
+  const names = image && `${image.repository.name} (ECR, ${image.repository.region ?? region})`
+  const source =
+    image &&
+    { build: 'Builds an image and pushes it to', local: 'Pushes a local image to', pinned: 'Takes an image of' }[
+      image.source.kind
+    ]
+  const first = image === undefined ? 'Builds and pushes nothing (no `ecr-repository`)' : `${source} ${names}`
+  const second =
+    target === undefined
+      ? 'deploys nothing (no `cluster-name`)'
+      : `deploys ${target.manifests.join(', ')} to ${target.cluster}`
+  return `${first}; ${second}.`
 }
 
 const nothing = Promise.resolve(undefined)
@@ -128,7 +147,8 @@ async function lookAtCluster(
   const api = openApi(address, tokenSource(address.name, inputs.region, identity, io.mask), io)
   const caller = { cluster: address.name, region: inputs.region, arn: identity.arn }
   const resourceOf = await discover(set, api, caller)
-  const plan = await makePlan(set, namespace, resourceOf, api, caller)
+  const sender = { api, caller, force: target.forceConflicts }
+  const plan = await makePlan(set, namespace, resourceOf, sender)
   io.info(
     `${address.name} runs Kubernetes ${address.version}; ${plan.filter(({ live }) => live === undefined).length} of ${plan.length} objects are new`,
   )
@@ -136,21 +156,14 @@ async function lookAtCluster(
   return {
     api,
     plan,
-    apply: (steps, settled) => apply(steps, { force: target.forceConflicts, api, caller, onApplied, settled }),
+    apply: (steps, settled) => apply(steps, { sender, onApplied, settled }),
   }
 }
 
-async function provide(wanted: ImageInputs, registry: Registry, identity: Identity, hall: Hall): Promise<Image> {
-  const { inputs, run, folder, report, io } = hall
-  let image: Image
-  if ('ready' in registry.plan) {
-    image = registry.plan.ready
-    io.info(`Nothing to build: ${image.reference} is there already`)
-  } else {
-    const repository = await ensureRepository(wanted, inputs.region, identity, registry.repository, io)
-    image = await makeImage(wanted, registry.plan, repository, run, folder, io)
-    io.info(`Pushed ${image.reference}`)
-  }
+async function provide(wanted: ImageInputs, repository: Repository, plan: ImagePlan, hall: Hall): Promise<Image> {
+  const { run, folder, report, io } = hall
+  const image = 'ready' in plan ? plan.ready : await makeImage(wanted, plan, repository, run, folder, io)
+  io.info('ready' in plan ? `Nothing to build: ${image.reference} is there already` : `Pushed ${image.reference}`)
   report.know({ image: image.reference, imageDigest: image.digest })
   return image
 }

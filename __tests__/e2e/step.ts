@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const BUNDLE = resolve(import.meta.dirname, '../../dist/index.js')
@@ -11,6 +20,14 @@ export interface Job {
   readonly temp: string
   readonly home: string
   readonly env: Record<string, string>
+}
+
+export interface RunOptions {
+  /** Sends `kill` to the step when it aborts. */
+  readonly signal?: AbortSignal
+  readonly kill?: NodeJS.Signals
+  /** Called with the whole log so far. */
+  readonly onLog?: (log: string) => void
 }
 
 export interface Result {
@@ -31,7 +48,9 @@ export function newJob(folder: string, env: Record<string, string> = {}): Job {
     string,
     string,
   ]
-  for (const path of [temp, home]) mkdirSync(path)
+  mkdirSync(temp)
+  mkdirSync(join(home, '.docker'), { recursive: true })
+  symlinkSync(join(homedir(), '.docker/cli-plugins'), join(home, '.docker/cli-plugins'))
   cpSync(folder, workspace, { recursive: true })
   const job: Job = { workspace, temp, home, env }
   commit(job)
@@ -51,11 +70,7 @@ export function commit(job: Job): string {
 }
 
 /** Runs the committed bundle as a runner runs a step's main; `post` runs its post. */
-export function runStep(
-  job: Job,
-  inputs: Record<string, string>,
-  options: { signal?: AbortSignal; kill?: NodeJS.Signals } = {},
-) {
+export function runStep(job: Job, inputs: Record<string, string>, options: RunOptions = {}) {
   return run(job, inputs, {}, options)
 }
 
@@ -76,7 +91,7 @@ function run(
   job: Job,
   inputs: Record<string, string>,
   states: Record<string, string>,
-  { signal, kill = 'SIGINT' }: { signal?: AbortSignal; kill?: NodeJS.Signals },
+  { signal, kill = 'SIGINT', onLog }: RunOptions,
 ): Promise<Result> {
   const runner = mkdtempSync(join(job.temp, 'runner-'))
   const [output, summary] = ['output', 'summary'].map((name) => join(runner, name)) as [string, string]
@@ -106,7 +121,10 @@ function run(
   })
   let log = ''
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => (log += chunk))
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      log += chunk
+      onLog?.(log)
+    })
   signal?.addEventListener('abort', () => child.kill(kill))
   return new Promise((done, reject) => {
     child.on('error', reject)

@@ -42,7 +42,8 @@ const RETRIES = {
   minTimeout: 250,
   maxTimeout: 5_000,
   methods: ['GET', 'PATCH', 'POST', 'DELETE'] as Dispatcher.HttpMethod[],
-  statusCodes: [429, 500, 502, 503, 504],
+  // Not 500: the API server says that of a field it does not know, too.
+  statusCodes: [429, 502, 503, 504],
   throwOnError: false,
 }
 

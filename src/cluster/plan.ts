@@ -1,8 +1,9 @@
-import { type KubernetesObject, label, type Manifest, withValue } from '../manifest.ts'
-import { Failed, type Problem } from '../problem.ts'
+import { type KubernetesObject, label, type Manifest, valueAt, withValue } from '../manifest.ts'
+import { Failed, type Problem, stopOn, together } from '../problem.ts'
 import type { Answer, Api } from './client.ts'
 import type { Resource, ResourceOf } from './discovery.ts'
 import { type Caller, explainRefusal } from './refusal.ts'
+import { type Sender, send } from './send.ts'
 
 /** One object to apply. `live` is what the cluster has under that name, before this run. */
 export interface Step {
@@ -15,27 +16,55 @@ export interface Step {
 /** What an apply will do, in order. */
 export type Plan = readonly Step[]
 
-/** Looks at what is live, and orders the set. Nothing is changed. A namespace that nobody makes is a problem. */
+/**
+ * Looks at what is live, rehearses every object that can be, and orders the set. Nothing is changed. What the cluster
+ * would refuse is a problem now, and so is a namespace that nobody makes.
+ */
 export async function makePlan(
   manifests: readonly Manifest[],
   namespace: string,
   resourceOf: ResourceOf,
-  api: Api,
-  caller: Caller,
+  sender: Sender,
 ): Promise<Plan> {
+  const { api, caller } = sender
   const steps = manifests.map((manifest) => step(manifest, namespace, resourceOf(manifest.object)))
-  const [missing, ...live] = await Promise.all([
+  const [missing, live] = await Promise.all([
     missingNamespaces(steps, api, caller),
-    ...steps.map(({ path }) => api.send('GET', path)),
+    Promise.all(steps.map(({ path }) => api.send('GET', path))),
   ])
   const refused = live.flatMap((answer, index) =>
     answer.code < 400 || answer.code === 404 ? [] : [refusal(answer, steps[index] as Step, caller)],
   )
-  const problems = [...missing, ...refused]
-  if (problems.length > 0) throw new Failed(problems)
+  stopOn([...missing, ...refused])
+  await together(
+    ...steps.filter((planned) => canBeRehearsed(planned, steps)).map((planned) => rehearse(planned, sender)),
+  )
   return steps
     .map((planned, index): Step => ({ ...planned, live: live[index]?.code === 200 ? live[index].body : undefined }))
     .sort((one, other) => one.manifest.phase - other.manifest.phase)
+}
+
+/** A namespace or kind of the set itself may not be there yet; the cluster cannot say anything about what needs it. */
+function canBeRehearsed({ manifest: { object } }: Step, steps: readonly Step[]): boolean {
+  const made = steps.filter(({ live }) => live === undefined).map(({ manifest }) => manifest.object)
+  const inNewNamespace = made.some(
+    ({ kind, metadata }) => kind === 'Namespace' && metadata.name === object.metadata.namespace,
+  )
+  const ofNewKind = made.some(
+    ({ kind, spec }) => kind === 'CustomResourceDefinition' && valueAt(spec, ['names', 'kind']) === object.kind,
+  )
+  return !inNewNamespace && !ofNewKind
+}
+
+async function rehearse(planned: Step, sender: Sender): Promise<void> {
+  try {
+    await send(planned, sender, true)
+  } catch (error) {
+    // A webhook with side effects cannot be asked beforehand.
+    const unable =
+      error instanceof Failed && error.problems.every(({ why }) => why?.includes('does not support dry run'))
+    if (!unable) throw error
+  }
 }
 
 /** The steps that can be taken while the image builds: new namespaces, and new Services and Ingresses to be reached at. */

@@ -115,11 +115,12 @@ export async function pushLocal(reference: string, names: readonly string[], doc
   return digest as string
 }
 
-const ERROR_AT = /^(\S*Dockerfile\S*):(\d+)$/m
+// BuildKit prints the line of the Dockerfile above the lines around it.
+const ERROR_AT = /^\S+:(\d+)\n-{5,}$/m
 
 function explainBuild(build: Build, stderr: string): Problem {
   const error = stderr.match(/^ERROR: (?:failed to build: )?(.*)$/m)?.[1] ?? lastLine(stderr)
-  const line = ERROR_AT.exec(stderr)?.[2]
+  const line = ERROR_AT.exec(stderr)?.[1]
   const file = build.file ?? join(build.context, 'Dockerfile')
   const at = line === undefined ? {} : { at: { file, line: Number(line) } }
   if (/failed to push|push access|denied|tag is immutable/i.test(error))

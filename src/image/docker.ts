@@ -37,7 +37,7 @@ export async function checkDocker(build: boolean, io: Io): Promise<Problem[]> {
     ? [
         {
           what: 'docker buildx does not work on this runner',
-          why: lastLine(result.stderr),
+          why: result.stderr.trim().split('\n')[0] || 'docker said nothing',
           fix: 'Add `uses: docker/setup-buildx-action@v4` before this step.',
         },
       ]

@@ -29,6 +29,7 @@ export async function awaitReady(
   io: Io,
   onEnd: (waited: readonly Waited[]) => void = () => undefined,
 ): Promise<void> {
+  if (applied.length === 0) return
   const waited = await waitUntilReady(applied, deadline.at, api, io)
   onEnd(waited)
   const failed = waited.filter(({ verdict }) => verdict.state === 'failed')

@@ -73,6 +73,8 @@ export async function waitUntilReady(
     clearInterval(heartbeat)
     done.abort()
   }
+  if ([...targets.values()].every(({ verdict }) => verdict.state === 'ready'))
+    io.info(`All ${targets.size} ready after ${((io.now() - started) / 1000).toFixed(1)} s`)
   return [...targets.values()].map(({ applied: one, verdict, object, afterMs }) => ({
     applied: one,
     verdict,

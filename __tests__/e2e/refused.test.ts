@@ -1,0 +1,182 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { requestToken } from '../../sandbox/github/requestToken.ts'
+import { APP, shipping } from './inputs.ts'
+import { commit, type Job, newJob, runStep } from './step.ts'
+
+interface Refusal {
+  readonly title: string
+  readonly inputs?: Record<string, string>
+  readonly files?: Record<string, string>
+  readonly env?: Record<string, string>
+  /** What, why and fix, as far as they matter. */
+  readonly says: readonly (string | RegExp)[]
+  readonly at?: readonly [file: string, line: number]
+  readonly withinMs?: number
+}
+
+const role = (name: string) => ({ 'role-to-assume': `arn:aws:iam::123456789012:role/${name}` })
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    title: 'a role that trusts another repository',
+    inputs: role('ship-other-repo'),
+    says: [
+      'AWS refused to let this job assume arn:aws:iam::123456789012:role/ship-other-repo',
+      'sub "repo:octo-org/node-app:ref:refs/heads/main"',
+      '"token.actions.githubusercontent.com:sub":"repo:octo-org/node-app:ref:refs/heads/main"',
+    ],
+  },
+  {
+    title: 'a role that does not exist',
+    inputs: role('no-such-role'),
+    says: [
+      'AWS refused to let this job assume',
+      'The role does not exist in account 123456789012, or its trust policy',
+    ],
+  },
+  {
+    title: 'an audience that no identity provider has',
+    inputs: { audience: 'elsewhere' },
+    says: ['Incorrect token audience', '--client-id-list elsewhere'],
+  },
+  {
+    title: 'a job without id-token: write',
+    env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' },
+    says: ['The permission `id-token: write` is missing', 'permissions:\n  id-token: write'],
+  },
+  {
+    title: 'a token service that refuses',
+    env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ fail: 403 }) },
+    says: ['GitHub did not give this job an OIDC token'],
+  },
+  {
+    title: 'an account that is not allowed',
+    inputs: { 'allowed-account-ids': '999999999999' },
+    says: [
+      'This run would act in account 123456789012, and `allowed-account-ids` has only 999999999999',
+      'Nothing has been touched.',
+    ],
+  },
+  {
+    title: 'a cluster that does not exist',
+    inputs: { 'cluster-name': 'no-such-cluster' },
+    says: ['There is no cluster no-such-cluster in ap-northeast-1', 'The region has my-eks-cluster.'],
+  },
+  {
+    title: 'a role that the cluster does not know',
+    inputs: role('ship-unmapped'),
+    says: [
+      'The cluster my-eks-cluster does not know arn:aws:iam::123456789012:role/ship-unmapped',
+      'aws eks create-access-entry --region ap-northeast-1 --cluster-name my-eks-cluster --principal-arn arn:aws:iam::123456789012:role/ship-unmapped',
+    ],
+  },
+  {
+    title: 'a role that may not work in this namespace',
+    inputs: role('ship-edit'),
+    says: [/may not read .* in the cluster my-eks-cluster/, 'is forbidden', 'associate-access-policy'],
+  },
+  {
+    title: 'a repository that is missing and not to be made',
+    inputs: { 'create-repository': 'false', 'ecr-repository': 'nobody/made-this' },
+    says: ['nobody/made-this does not exist', '`create-repository` is false'],
+  },
+  {
+    title: 'a role that may not create the repository',
+    inputs: { ...role('ship-no-create'), 'ecr-repository': 'nobody/may-make-this' },
+    says: ['could not be created', '"Action":"ecr:CreateRepository"'],
+  },
+  {
+    title: 'an image name that matches nothing',
+    inputs: { 'replace-image': 'hello' },
+    says: [
+      'No manifest names the image hello',
+      'nodejs-hello:1.0 (node-app-deployment.yaml:',
+      '`replace-image: nodejs-hello`',
+    ],
+  },
+  {
+    title: 'broken YAML',
+    files: { 'node-app-service.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: [web\nspec: {}\n' },
+    says: ['This is not YAML that Kubernetes reads'],
+    at: ['node-app-service.yaml', 5],
+  },
+  {
+    title: 'YAML that kubectl reads otherwise',
+    files: {
+      'node-app-service.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  labels:\n    public: yes\n',
+    },
+    says: ['yes is a boolean to kubectl', 'Write "yes" for the text'],
+    at: ['node-app-service.yaml', 6],
+  },
+  {
+    title: 'a Service that is missing',
+    inputs: { service: 'web' },
+    says: ['`service`: the set has no Service web', 'It has node-app-service (node-app-service.yaml:1)'],
+  },
+  {
+    title: 'a manifest file that is missing',
+    inputs: { manifests: 'kubernetes' },
+    says: ['`manifests`: kubernetes does not exist', 'actions/checkout'],
+  },
+  {
+    title: 'a namespace that does not exist',
+    inputs: { namespace: 'never-made' },
+    says: ['The namespace never-made does not exist', 'kubectl create namespace never-made'],
+  },
+  {
+    title: 'a kind that the cluster does not have',
+    files: { 'node-app-service.yaml': 'apiVersion: v1\nkind: Servise\nmetadata:\n  name: web\n' },
+    says: ['The cluster has no Servise in v1'],
+    at: ['node-app-service.yaml', 2],
+  },
+  {
+    title: 'a field that Kubernetes does not know, in one of two objects',
+    files: {
+      'node-app-service.yaml':
+        'apiVersion: v1\nkind: Service\nmetadata:\n  name: strict\nspec:\n  selectr: {app: x}\n  ports:\n    - port: 80\n',
+    },
+    says: ['Service/strict: there is no field spec.selectr'],
+    at: ['node-app-service.yaml', 6],
+  },
+  {
+    title: 'a value that Kubernetes does not accept',
+    files: {
+      'node-app-service.yaml':
+        'apiVersion: v1\nkind: Service\nmetadata:\n  name: strict\nspec:\n  ports:\n    - port: 800000\n',
+    },
+    says: ['Service/strict: spec.ports[0].port is not accepted', 'between 1 and 65535'],
+    at: ['node-app-service.yaml', 7],
+  },
+  {
+    title: 'everything that is wrong, at once',
+    inputs: { manifests: 'absent', context: 'nowhere', 'allowed-account-ids': '999999999999' },
+    says: ['`manifests`: absent does not exist', '`context`: nowhere does not exist', '`allowed-account-ids` has only'],
+  },
+]
+
+describe('refused before anything is touched', () => {
+  const jobFor = ({ files = {}, env = {} }: Refusal): Job => {
+    const job = newJob(APP, env)
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(job.workspace, name), text)
+    commit(job)
+    return job
+  }
+
+  it.each(REFUSALS)('$title', async (refusal) => {
+    const inputs = shipping('default', { 'ecr-repository': 'refused/app', ...refusal.inputs })
+    const result = await runStep(jobFor(refusal), inputs)
+    expect(result.code, result.log).toBe(1)
+    const text = result.errors.map((error) => error.text).join('\n\n')
+    for (const words of refusal.says)
+      typeof words === 'string' ? expect(text).toContain(words) : expect(text).toMatch(words)
+    expect(text).toContain('Fix: ')
+    expect(text).not.toMatch(/\n {4}at /)
+    if (refusal.at !== undefined)
+      expect(result.errors[0]).toMatchObject({ file: refusal.at[0], line: String(refusal.at[1]) })
+    expect(result.summary).toContain('### Not deployed')
+    expect(result.log).not.toMatch(/(Deployment|Service)\/\S+ (created|configured)/)
+    expect(result.milliseconds).toBeLessThan(8_000)
+  })
+})
