@@ -82,6 +82,7 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
         return answer.code === 401 ? await once(method, path, options, true) : answer
       } catch (error) {
         io.signal.throwIfAborted()
+        if (error instanceof Failed) throw error
         throw new Failed([unreachable(cluster, error as Error)])
       }
     },
@@ -98,7 +99,7 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
       }
       // Watch needs no more of its configuration than these two.
       const watch = new Watch(config as unknown as ConstructorParameters<typeof Watch>[0])
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
         if (signal.aborted) return resolve()
         const started = watch.watch(
           path,
@@ -106,9 +107,13 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
           (type, object) => onEvent({ type, object }),
           () => resolve(),
         )
-        signal.addEventListener('abort', () => void started.then((stream) => stream.abort()).finally(resolve), {
-          once: true,
-        })
+        const stop = () => {
+          // An answer that never comes must not hold the one who stops.
+          resolve()
+          started.then((stream) => stream.abort()).catch(() => undefined)
+        }
+        signal.addEventListener('abort', stop, { once: true })
+        started.catch(reject)
       })
     },
     close: () => pool.destroy(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ServiceInputs, ServiceType } from '../../../src/inputs.ts'
+import type { Manifest } from '../../../src/manifest.ts'
 import { checkService, exposed, exposedService } from '../../../src/manifests/expose.ts'
 import { manifestsOf } from '../../support/manifests.ts'
 
@@ -84,7 +85,7 @@ describe('what is not wrong', () => {
 describe('the exposed Service', () => {
   const SCHEME = 'service.beta.kubernetes.io/aws-load-balancer-scheme'
   const after = (text: string, inputs = asked()) => {
-    const { metadata, spec } = exposed(set(text), inputs)[0]?.object as unknown as {
+    const { metadata, spec } = (exposed(set(text), inputs)[0] as Manifest).object as unknown as {
       metadata: { annotations?: unknown }
       spec?: { type?: string }
     }
