@@ -36,12 +36,11 @@ export async function makePlan(
     answer.code < 400 || answer.code === 404 ? [] : [refusal(answer, steps[index] as Step, caller)],
   )
   stopOn([...missing, ...refused])
-  await together(
-    ...steps.filter((planned) => canBeRehearsed(planned, steps)).map((planned) => rehearse(planned, sender)),
-  )
-  return steps
+  const plan = steps
     .map((planned, index): Step => ({ ...planned, live: live[index]?.code === 200 ? live[index].body : undefined }))
     .sort((one, other) => one.manifest.phase - other.manifest.phase)
+  await together(...plan.filter((planned) => canBeRehearsed(planned, plan)).map((planned) => rehearse(planned, sender)))
+  return plan
 }
 
 /** A namespace or kind of the set itself may not be there yet; the cluster cannot say anything about what needs it. */

@@ -1,0 +1,234 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Applied, apply } from '../../../src/cluster/apply.ts'
+import { openApi } from '../../../src/cluster/client.ts'
+import { discover } from '../../../src/cluster/discovery.ts'
+import { makePlan } from '../../../src/cluster/plan.ts'
+import { pathOf } from '../../../src/cluster/send.ts'
+import { label } from '../../../src/manifest.ts'
+import { CALLER, fakeCluster, status } from '../../support/kubernetes.ts'
+import { manifestsOf } from '../../support/manifests.ts'
+import { config, deployment, inSet, namespace, service } from '../../support/sets.ts'
+import { problemsOf, testIo } from '../../support/world.ts'
+
+const WEB = '/apis/apps/v1/namespaces/default/deployments/web'
+const CONFIG = '/api/v1/namespaces/default/configmaps/a'
+
+async function world(force = false) {
+  const cluster = await fakeCluster()
+  const api = openApi(cluster.address, async () => 'token', testIo())
+  onTestFinished(() => api.close())
+  const sender = { api, caller: CALLER, force }
+  const run = async (yaml: string, settled: (phase: readonly Applied[]) => Promise<void> = async () => undefined) => {
+    const manifests = manifestsOf(yaml)
+    const resourceOf = await discover(manifests, api, CALLER)
+    const plan = await makePlan(manifests, 'default', resourceOf, sender)
+    const seen: string[] = []
+    await apply(plan, { sender, onApplied: ({ object, action }) => seen.push(`${label(object)} ${action}`), settled })
+    return seen
+  }
+  /** The patches that were no rehearsals. */
+  const patches = () => cluster.asked.filter(({ method, query }) => method === 'PATCH' && !query.has('dryRun'))
+  return { cluster, run, patches }
+}
+
+describe('apply', () => {
+  test('creates, then leaves alone, then configures', async () => {
+    const { cluster, run, patches } = await world()
+    const set = inSet(config('a', 'data: {k: v}\n'), deployment('web'))
+    expect(await run(set)).toEqual(['ConfigMap/a created', 'Deployment/web created'])
+    expect(await run(set)).toEqual(['ConfigMap/a unchanged', 'Deployment/web unchanged'])
+    expect(await run(set.replace('{k: v}', '{k: w}'))).toEqual(['ConfigMap/a configured', 'Deployment/web unchanged'])
+    expect(cluster.objects.get(CONFIG).data).toEqual({ k: 'w' })
+    expect(Object.fromEntries(patches()[0]?.query ?? [])).toEqual({
+      fieldManager: 'ship-to-eks',
+      fieldValidation: 'Strict',
+      force: 'false',
+    })
+  })
+
+  test('sends what the file says, unknown fields and all', async () => {
+    const { run, patches } = await world()
+    await run(config('a', 'data: {k: v}\nfuture: {x: [1, null]}\n'))
+    expect(patches()[0]?.body).toEqual({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'default' },
+      data: { k: 'v' },
+      future: { x: [1, null] },
+    })
+  })
+
+  test('goes phase by phase, and waits until each is settled', async () => {
+    const { run, patches } = await world()
+    const phases: string[][] = []
+    const countAtSettled: number[] = []
+    await run(inSet(deployment('web'), service('web'), config('a'), config('b'), namespace('new')), async (phase) => {
+      phases.push(phase.map(({ object }) => label(object)))
+      await delay(30)
+      countAtSettled.push(patches().length)
+    })
+    expect(phases).toEqual([['Namespace/new'], ['ConfigMap/a', 'ConfigMap/b'], ['Service/web'], ['Deployment/web']])
+    expect(countAtSettled).toEqual([1, 3, 4, 5])
+  })
+
+  test('a phase with problems is the last, and all of its problems are told', async () => {
+    const { cluster, run, patches } = await world()
+    const set = inSet(config('a'), config('b'), deployment('web'))
+    const manifests = manifestsOf(set)
+    expect(manifests).toHaveLength(3)
+    // The rehearsal goes through; the webhook changes its mind afterwards.
+    for (const name of ['a', 'b']) {
+      const path = `/api/v1/namespaces/default/configmaps/${name}`
+      const denied = { code: 403, body: status(403, 'Forbidden', 'denied by policy') }
+      const rehearsal = { code: 200, body: { kind: 'ConfigMap', metadata: { name } } }
+      cluster.fail('PATCH', path, rehearsal, denied)
+    }
+    expect((await problemsOf(run(set))).map(({ what }) => what)).toEqual([
+      'arn:aws:iam::123456789012:role/deploy may not apply ConfigMap/a in the cluster test',
+      'arn:aws:iam::123456789012:role/deploy may not apply ConfigMap/b in the cluster test',
+    ])
+    expect(patches().map(({ path }) => path)).not.toContain(WEB)
+  })
+})
+
+describe('a conflict', () => {
+  const live = (manager: string, cluster: Awaited<ReturnType<typeof fakeCluster>>) =>
+    cluster.put(WEB, { ...manifestsOf(deployment('web'))[0]?.object, spec: { replicas: 5 } }, manager)
+
+  test('with another manager is a problem at the field’s line, and nothing is taken', async () => {
+    const { cluster, run } = await world()
+    live('hpa-controller', cluster)
+    expect(await problemsOf(run(deployment('web')))).toEqual([
+      {
+        what: 'Deployment/web: .spec.replicas belongs to hpa-controller',
+        why: expect.any(String),
+        fix: expect.stringContaining('`force-conflicts: true`'),
+        at: { file: 'k8s/app.yaml', line: 6 },
+      },
+    ])
+    expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
+    expect(cluster.objects.get(WEB).spec.replicas).toBe(5)
+  })
+
+  test('with another manager is taken over when that was asked for', async () => {
+    const { cluster, run } = await world(true)
+    live('hpa-controller', cluster)
+    expect(await run(deployment('web'))).toEqual(['Deployment/web configured'])
+    expect(cluster.objects.get(WEB).spec.replicas).toBe(2)
+  })
+
+  test.each(['kubectl', 'kubectl-client-side-apply', 'kubectl-edit'])('with %s is taken over', async (manager) => {
+    const { cluster, run } = await world()
+    live(manager, cluster)
+    expect(await run(deployment('web'))).toEqual(['Deployment/web configured'])
+    expect(cluster.objects.get(WEB).spec.replicas).toBe(2)
+  })
+
+  test('with kubectl and another one is not', async () => {
+    const { cluster, run } = await world()
+    live('kubectl', cluster)
+    cluster.put(WEB, { ...cluster.objects.get(WEB), spec: { replicas: 5, template: {} } })
+    const causes = ['kubectl', 'argocd'].map((manager) => ({
+      reason: 'FieldManagerConflict',
+      message: `conflict with "${manager}" using apps/v1`,
+      field: '.spec.replicas',
+    }))
+    cluster.fail('PATCH', WEB, { code: 409, body: status(409, 'Conflict', 'Apply failed with 2 conflicts', causes) })
+    expect(await problemsOf(run(deployment('web')))).toHaveLength(2)
+    expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
+  })
+
+  test('about no field never makes us force', async () => {
+    const { cluster, run } = await world()
+    const message = 'Operation cannot be fulfilled on resourcequotas "q": the object has been modified'
+    cluster.fail('PATCH', CONFIG, { code: 409, body: status(409, 'Conflict', message) })
+    await problemsOf(run(config('a')))
+    expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
+  })
+})
+
+describe('a refusal is told at the line of its field', () => {
+  const refused = async (code: number, message: string, causes?: readonly unknown[]) => {
+    const { cluster, run } = await world()
+    cluster.fail('PATCH', WEB, { code, body: status(code, '', message, causes) })
+    return (await problemsOf(run(deployment('web', '          imagee: x\n')))).map(
+      ({ what, at }) => `${at?.line} ${what}`,
+    )
+  }
+
+  test('unknown fields, each', async () => {
+    const message =
+      'failed to create typed patch object: strict decoding error: unknown field "spec.template.spec.containers[0].imagee", unknown field "spec.replica"'
+    expect(await refused(400, message)).toEqual([
+      '14 Deployment/web: there is no field spec.template.spec.containers[0].imagee',
+      '5 Deployment/web: there is no field spec.replica',
+    ])
+  })
+
+  test('unknown fields, as the schema of server-side apply names them', async () => {
+    const message =
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="web"].imagee: field not declared in schema'
+    expect(await refused(500, message)).toEqual([
+      '14 Deployment/web: there is no field spec.template.spec.containers[name="web"].imagee',
+    ])
+  })
+
+  test('values of the wrong type', async () => {
+    const message =
+      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="web"].ports: element 0: associative list with keys has an element that omits key field "containerPort"; .spec.replicas: expected numeric (int or float), got string'
+    expect(await refused(500, message)).toEqual(['6 Deployment/web: spec.replicas has a value of the wrong type'])
+  })
+
+  test('invalid values, each', async () => {
+    const causes = [
+      { reason: 'FieldValueInvalid', field: 'spec.replicas', message: 'Invalid value: -1: must be at least 0' },
+      { reason: 'FieldValueRequired', field: 'spec.template.spec.containers[0].image', message: 'Required value' },
+    ]
+    expect(await refused(422, 'Deployment.apps "web" is invalid', causes)).toEqual([
+      '6 Deployment/web: spec.replicas is not accepted',
+      '11 Deployment/web: spec.template.spec.containers[0].image is not accepted',
+    ])
+  })
+
+  test.each([
+    ['field is immutable', /delete the object first \(kubectl delete deployment\/web\)/],
+    ['updates to statefulset spec for fields other than', /delete the object first/],
+    ['must be at least 0', /^Correct the value\.$/],
+  ])('%s', async (message, fix) => {
+    const { cluster, run } = await world()
+    const causes = [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }]
+    cluster.fail('PATCH', WEB, { code: 422, body: status(422, 'Invalid', 'invalid', causes) })
+    expect((await problemsOf(run(deployment('web'))))[0]?.fix).toMatch(fix)
+  })
+
+  test('anything else, at the object', async () => {
+    expect(await refused(404, 'namespaces "default" not found')).toEqual([
+      '1 The cluster refused to apply Deployment/web',
+    ])
+  })
+})
+
+describe('pathOf', () => {
+  const object = {
+    spec: {
+      containers: [
+        { name: 'side' },
+        { name: 'web', ports: [{ containerPort: 443, protocol: 'TCP' }, { containerPort: 80 }] },
+      ],
+    },
+  }
+  test.each([
+    ['.spec.replicas', ['spec', 'replicas']],
+    ['spec.containers[1].name', ['spec', 'containers', 1, 'name']],
+    ['.spec.containers[name="web"].image', ['spec', 'containers', 1, 'image']],
+    [
+      '.spec.containers[name="web"].ports[containerPort=80,protocol="TCP"].name',
+      ['spec', 'containers', 1, 'ports', 1, 'name'],
+    ],
+    ['.spec.containers[name="web"].ports[containerPort=443,protocol="UDP"]', ['spec', 'containers', 1, 'ports']],
+    ['.spec.containers[name="none"].image', ['spec', 'containers']],
+    ['metadata.labels[a/b]', ['metadata', 'labels']],
+    ['', []],
+  ])('%s', (field, path) => expect(pathOf(field, object)).toEqual(path))
+})

@@ -1,0 +1,146 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openApi } from '../../../src/cluster/client.ts'
+import { discover } from '../../../src/cluster/discovery.ts'
+import { headStart, makePlan, type Plan } from '../../../src/cluster/plan.ts'
+import { label } from '../../../src/manifest.ts'
+import { CALLER, fakeCluster, status } from '../../support/kubernetes.ts'
+import { manifestsOf } from '../../support/manifests.ts'
+import { config, crd, deployment, inSet, namespace, service, widget } from '../../support/sets.ts'
+import { problemsOf, testIo } from '../../support/world.ts'
+
+async function world(yaml: string, home = 'default') {
+  const cluster = await fakeCluster()
+  const api = openApi(cluster.address, async () => 'token', testIo())
+  onTestFinished(() => api.close())
+  const manifests = manifestsOf(yaml)
+  const sender = { api, caller: CALLER, force: false }
+  const plan = async () => makePlan(manifests, home, await discover(manifests, api, CALLER), sender)
+  const rehearsed = () =>
+    cluster.asked
+      .filter(({ method, query }) => method === 'PATCH' && query.get('dryRun') === 'All')
+      .map(({ path }) => path)
+  return { cluster, manifests, plan, rehearsed }
+}
+const labels = (plan: Plan) => plan.map(({ manifest }) => label(manifest.object))
+const live = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+
+describe('a plan', () => {
+  test('is in the order of phases, each object at its path, and changes nothing', async () => {
+    const { cluster, plan } = await world(inSet(deployment('web'), service('web'), config('c'), namespace('new')))
+    const steps = await plan()
+    expect(labels(steps)).toEqual(['Namespace/new', 'ConfigMap/c', 'Service/web', 'Deployment/web'])
+    expect(steps.map(({ path }) => path)).toEqual([
+      '/api/v1/namespaces/new',
+      '/api/v1/namespaces/default/configmaps/c',
+      '/api/v1/namespaces/default/services/web',
+      '/apis/apps/v1/namespaces/default/deployments/web',
+    ])
+    expect(cluster.objects.size).toBe(0)
+    for (const { method, query } of cluster.asked) if (method !== 'GET') expect(query.get('dryRun')).toBe('All')
+  })
+
+  test('puts objects that name no namespace into ours, and no other', async () => {
+    const set = inSet(config('a'), config('b').replace('name: b', 'name: b\n  namespace: other'), namespace('new'))
+    const { cluster, plan } = await world(set, 'shop')
+    cluster.put('/api/v1/namespaces/shop', live('shop'))
+    cluster.put('/api/v1/namespaces/other', live('other'))
+    const steps = await plan()
+    expect(steps.map(({ manifest }) => manifest.object.metadata.namespace)).toEqual([undefined, 'shop', 'other'])
+  })
+
+  test('knows what is live', async () => {
+    const { cluster, plan } = await world(inSet(config('a'), config('b')))
+    const stored = cluster.put('/api/v1/namespaces/default/configmaps/b', { ...live('b'), kind: 'ConfigMap' })
+    expect((await plan()).map((step) => step.live)).toEqual([undefined, stored])
+  })
+})
+
+describe('the rehearsal', () => {
+  test('asks for every object, live or new', async () => {
+    const { plan, rehearsed } = await world(inSet(config('a'), deployment('web')))
+    await plan()
+    expect(rehearsed().toSorted()).toEqual([
+      '/api/v1/namespaces/default/configmaps/a',
+      '/apis/apps/v1/namespaces/default/deployments/web',
+    ])
+  })
+
+  test('leaves out what needs a namespace or a kind that the set only makes', async () => {
+    const { plan, rehearsed } = await world(inSet(namespace('new'), crd, widget('w'), config('a')), 'new')
+    await plan()
+    expect(rehearsed().toSorted()).toEqual([
+      '/api/v1/namespaces/new',
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com',
+    ])
+  })
+
+  test('but not when the namespace is there already', async () => {
+    const { cluster, plan, rehearsed } = await world(inSet(namespace('shop'), config('a')), 'shop')
+    cluster.put('/api/v1/namespaces/shop', live('shop'))
+    await plan()
+    expect(rehearsed()).toContain('/api/v1/namespaces/shop/configmaps/a')
+  })
+
+  test('tells every refusal at once', async () => {
+    const { cluster, plan } = await world(inSet(config('a', 'dta: {}\n'), deployment('web')))
+    const unknown = (field: string) => ({ code: 400, body: status(400, 'BadRequest', `unknown field "${field}"`) })
+    cluster.fail('PATCH', '/api/v1/namespaces/default/configmaps/a', unknown('dta'))
+    cluster.fail('PATCH', '/apis/apps/v1/namespaces/default/deployments/web', unknown('spec.replica'))
+    expect((await problemsOf(plan())).map(({ what, at }) => `${at?.line} ${what}`)).toEqual([
+      '5 ConfigMap/a: there is no field dta',
+      '11 Deployment/web: there is no field spec.replica',
+    ])
+  })
+
+  test('goes without an object whose webhook cannot be asked beforehand', async () => {
+    const { cluster, plan } = await world(config('a'))
+    const message = 'admission webhook "w.example.com" does not support dry run'
+    cluster.fail('PATCH', '/api/v1/namespaces/default/configmaps/a', {
+      code: 400,
+      body: status(400, 'BadRequest', message),
+    })
+    expect(labels(await plan())).toEqual(['ConfigMap/a'])
+  })
+})
+
+describe('a namespace that nobody makes', () => {
+  test('is a problem at the line that names it', async () => {
+    const { plan } = await world(config('a').replace('name: a', 'name: a\n  namespace: shpo'))
+    expect(await problemsOf(plan())).toEqual([
+      {
+        what: 'The namespace shpo does not exist in the cluster test',
+        fix: expect.stringContaining('kubectl create namespace shpo'),
+        at: { file: 'k8s/app.yaml', line: 5 },
+      },
+    ])
+  })
+
+  test('is none when the set makes it, when it is there, or when it may not be read', async () => {
+    const made = await world(inSet(namespace('shop'), config('a')), 'shop')
+    expect(await made.plan()).toHaveLength(2)
+    const there = await world(config('a'), 'shop')
+    there.cluster.put('/api/v1/namespaces/shop', live('shop'))
+    expect(await there.plan()).toHaveLength(1)
+    const secret = await world(config('a'), 'shop')
+    secret.cluster.fail('GET', '/api/v1/namespaces/shop', { code: 403 })
+    expect(await secret.plan()).toHaveLength(1)
+  })
+})
+
+test('objects that may not be read are a problem each, at their line', async () => {
+  const { cluster, plan } = await world(inSet(config('a'), config('b')))
+  for (const name of ['a', 'b']) cluster.fail('GET', `/api/v1/namespaces/default/configmaps/${name}`, { code: 403 })
+  expect((await problemsOf(plan())).map(({ what, at }) => `${at?.line} ${what}`)).toEqual([
+    '1 arn:aws:iam::123456789012:role/deploy may not read ConfigMap/a in the cluster test',
+    '6 arn:aws:iam::123456789012:role/deploy may not read ConfigMap/b in the cluster test',
+  ])
+})
+
+test('the head start: new namespaces, Services and Ingresses only', async () => {
+  const ingress = 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: front}\n'
+  const { cluster, plan } = await world(
+    inSet(namespace('new'), service('web'), service('old'), ingress, deployment('web'), config('c')),
+  )
+  cluster.put('/api/v1/namespaces/default/services/old', { ...live('old'), kind: 'Service', spec: {} })
+  expect(labels(headStart(await plan()))).toEqual(['Namespace/new', 'Service/web', 'Ingress/front'])
+})
