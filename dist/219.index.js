@@ -694,6 +694,8 @@ function openApi(cluster, token, io) {
             }
             catch (error) {
                 io.signal.throwIfAborted();
+                if (error instanceof problem/* Failed */.cV)
+                    throw error;
                 throw new problem/* Failed */.cV([unreachable(cluster, error)]);
             }
         },
@@ -707,13 +709,17 @@ function openApi(cluster, token, io) {
             };
             // Watch needs no more of its configuration than these two.
             const watch = new dist_watch/* Watch */.o(config);
-            await new Promise((resolve) => {
+            await new Promise((resolve, reject) => {
                 if (signal.aborted)
                     return resolve();
                 const started = watch.watch(path, query, (type, object) => onEvent({ type, object }), () => resolve());
-                signal.addEventListener('abort', () => void started.then((stream) => stream.abort()).finally(resolve), {
-                    once: true,
-                });
+                const stop = () => {
+                    // An answer that never comes must not hold the one who stops.
+                    resolve();
+                    started.then((stream) => stream.abort()).catch(() => undefined);
+                };
+                signal.addEventListener('abort', stop, { once: true });
+                started.catch(reject);
             });
         },
         close: () => pool.destroy(),
@@ -1002,10 +1008,10 @@ async function findImage(repository, reference, io) {
         if (child !== undefined)
             manifest = (await (await get(`manifests/${child.digest}`, MANIFESTS)).json());
         if (manifest.config === undefined)
-            return { digest, content: undefined };
+            return { digest, content: undefined, id: undefined };
         const blob = await get(`blobs/${manifest.config.digest}`);
         const image = (blob.ok ? await blob.json() : {});
-        return { digest, content: image.config?.Labels?.[CONTENT_LABEL] };
+        return { digest, content: image.config?.Labels?.[CONTENT_LABEL], id: manifest.config.digest };
     }
     catch {
         io.signal.throwIfAborted();
@@ -1095,20 +1101,25 @@ async function buildAndPush(build, names, content, workspace, folder, docker, io
         },
     ]);
 }
+/** The id of an image that Docker holds. Holding none is a problem. */
+async function localId(reference, io) {
+    const result = await io.exec('docker', ['image', 'inspect', '--format', '{{.Id}}', '--', reference]);
+    if (result.code === 0)
+        return result.stdout.trim();
+    throw new problem/* Failed */.cV([
+        {
+            what: `\`image\`: Docker holds no image ${reference}`,
+            why: lastLine(result.stderr),
+            fix: 'Build it in a step before this one (docker build --tag … --load), or drop `image` to let this step build it.',
+        },
+    ]);
+}
 /** Tags an image that Docker holds already and pushes it; gives the digest that the push reports. */
 async function pushLocal(reference, names, docker, io) {
     let digest;
     for (const name of names) {
         const tagged = await docker(['tag', '--', reference, name]);
-        if (tagged.code !== 0)
-            throw new problem/* Failed */.cV([
-                {
-                    what: `\`image\`: Docker holds no image ${reference}`,
-                    why: lastLine(tagged.stderr),
-                    fix: 'Build it in a step before this one (docker build --tag … --load), or drop `image` to let this step build it.',
-                },
-            ]);
-        const pushed = await docker(['push', '--', name], { onLine: io.info });
+        const pushed = tagged.code === 0 ? await docker(['push', '--', name], { onLine: io.info }) : tagged;
         digest = /: digest: (sha256:[0-9a-f]{64}) size: \d+/.exec(pushed.stdout)?.[1];
         if (pushed.code !== 0 || digest === undefined)
             throw new problem/* Failed */.cV([{ what: `${name} could not be pushed`, ...pushAdvice(lastLine(pushed.stderr)) }]);
@@ -1229,15 +1240,16 @@ function ourImage(inputs, replaceImage) {
         : [replaceImage];
     return { names, is: (image) => names.some((name) => matchesRepository(image, name)) };
 }
-/** Looks for the image in the registry: the pinned one, or one that was built from the same content. */
+/** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. */
 async function planImage(inputs, repository, run, io) {
     const { source } = inputs;
     if (source.kind === 'pinned')
         return { ready: await pinned(source.digest, repository, io) };
-    const content = source.kind === 'build' ? await contentHash(source, run.workspace, io) : undefined;
-    const { tag, stored } = await chooseTag(inputs, repository, content, run, io);
-    const same = source.kind === 'build' && !source.rebuild && content !== undefined && stored?.content === content;
-    if (same && (await allAt(inputs.tags, stored.digest, repository, io)))
+    const content = source.kind === 'build' ? await contentHash(source, run.workspace, io) : await localId(source.reference, io);
+    const isSame = (stored) => content !== undefined && [stored.content, stored.id, stored.digest].includes(content);
+    const { tag, stored } = await chooseTag(inputs, repository, content, isSame, run, io);
+    const again = stored !== undefined && isSame(stored) && !(source.kind === 'build' && source.rebuild);
+    if (again && (await allAt(inputs.tags, stored.digest, repository, io)))
         return { ready: named(repository, tag, stored.digest, 'reused') };
     return { tag, content };
 }
@@ -1256,10 +1268,10 @@ async function makeImage(inputs, plan, repository, run, folder, io) {
     return pinned(source.digest, repository, io);
 }
 /** The commit's tag; on a repository whose tags are fixed, one of its own for other content of the same commit. */
-async function chooseTag(inputs, repository, content, run, io) {
+async function chooseTag(inputs, repository, content, isSame, run, io) {
     const tag = run.sha ?? inputs.tags[0];
     const stored = await readable(repository, tag, io);
-    if (stored === undefined || !repository.immutable || (content !== undefined && stored.content === content))
+    if (stored === undefined || !repository.immutable || isSame(stored))
         return { tag, stored };
     const other = `${tag}-${suffix(content ?? `${run.id}-${run.attempt}-${Date.now()}`)}`;
     return { tag: other, stored: await readable(repository, other, io) };
@@ -2070,7 +2082,7 @@ const deployment = (object) => {
     if (updatedReplicas < wanted)
         return waiting(`${updatedReplicas} of ${wanted} pods updated`);
     if (replicas > updatedReplicas)
-        return waiting(`${replicas - updatedReplicas} old pods still there`);
+        return waiting(`old pods still there: ${replicas - updatedReplicas}`);
     if (readyReplicas < wanted)
         return waiting(`${readyReplicas} of ${wanted} pods ready`);
     if (availableReplicas < wanted)

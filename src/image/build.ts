@@ -94,20 +94,25 @@ export async function buildAndPush(
   ])
 }
 
+/** The id of an image that Docker holds. Holding none is a problem. */
+export async function localId(reference: string, io: Io): Promise<string> {
+  const result = await io.exec('docker', ['image', 'inspect', '--format', '{{.Id}}', '--', reference])
+  if (result.code === 0) return result.stdout.trim()
+  throw new Failed([
+    {
+      what: `\`image\`: Docker holds no image ${reference}`,
+      why: lastLine(result.stderr),
+      fix: 'Build it in a step before this one (docker build --tag … --load), or drop `image` to let this step build it.',
+    },
+  ])
+}
+
 /** Tags an image that Docker holds already and pushes it; gives the digest that the push reports. */
 export async function pushLocal(reference: string, names: readonly string[], docker: Docker, io: Io): Promise<string> {
   let digest: string | undefined
   for (const name of names) {
     const tagged = await docker(['tag', '--', reference, name])
-    if (tagged.code !== 0)
-      throw new Failed([
-        {
-          what: `\`image\`: Docker holds no image ${reference}`,
-          why: lastLine(tagged.stderr),
-          fix: 'Build it in a step before this one (docker build --tag … --load), or drop `image` to let this step build it.',
-        },
-      ])
-    const pushed = await docker(['push', '--', name], { onLine: io.info })
+    const pushed = tagged.code === 0 ? await docker(['push', '--', name], { onLine: io.info }) : tagged
     digest = /: digest: (sha256:[0-9a-f]{64}) size: \d+/.exec(pushed.stdout)?.[1]
     if (pushed.code !== 0 || digest === undefined)
       throw new Failed([{ what: `${name} could not be pushed`, ...pushAdvice(lastLine(pushed.stderr)) }])

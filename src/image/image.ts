@@ -5,7 +5,7 @@ import type { ImageInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Run } from '../run.ts'
-import { buildAndPush, checkBuild, pushLocal } from './build.ts'
+import { buildAndPush, checkBuild, localId, pushLocal } from './build.ts'
 import { contentHash } from './content.ts'
 import { login, privateDocker } from './docker.ts'
 import { matchesRepository } from './reference.ts'
@@ -43,14 +43,17 @@ export function ourImage(inputs: ImageInputs, replaceImage: string | undefined) 
 /** What is to be done for an image: nothing more, because the registry has it, or to make it and push it under a tag. */
 export type ImagePlan = { readonly ready: Image } | { readonly tag: string; readonly content: string | undefined }
 
-/** Looks for the image in the registry: the pinned one, or one that was built from the same content. */
+/** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. */
 export async function planImage(inputs: ImageInputs, repository: Repository, run: Run, io: Io): Promise<ImagePlan> {
   const { source } = inputs
   if (source.kind === 'pinned') return { ready: await pinned(source.digest, repository, io) }
-  const content = source.kind === 'build' ? await contentHash(source, run.workspace, io) : undefined
-  const { tag, stored } = await chooseTag(inputs, repository, content, run, io)
-  const same = source.kind === 'build' && !source.rebuild && content !== undefined && stored?.content === content
-  if (same && (await allAt(inputs.tags, stored.digest, repository, io)))
+  const content =
+    source.kind === 'build' ? await contentHash(source, run.workspace, io) : await localId(source.reference, io)
+  const isSame = (stored: Stored) =>
+    content !== undefined && [stored.content, stored.id, stored.digest].includes(content)
+  const { tag, stored } = await chooseTag(inputs, repository, content, isSame, run, io)
+  const again = stored !== undefined && isSame(stored) && !(source.kind === 'build' && source.rebuild)
+  if (again && (await allAt(inputs.tags, stored.digest, repository, io)))
     return { ready: named(repository, tag, stored.digest, 'reused') }
   return { tag, content }
 }
@@ -87,13 +90,13 @@ async function chooseTag(
   inputs: ImageInputs,
   repository: Repository,
   content: string | undefined,
+  isSame: (stored: Stored) => boolean,
   run: Run,
   io: Io,
 ): Promise<{ tag: string; stored: Stored | undefined }> {
   const tag = run.sha ?? (inputs.tags[0] as string)
   const stored = await readable(repository, tag, io)
-  if (stored === undefined || !repository.immutable || (content !== undefined && stored.content === content))
-    return { tag, stored }
+  if (stored === undefined || !repository.immutable || isSame(stored)) return { tag, stored }
   const other = `${tag}-${suffix(content ?? `${run.id}-${run.attempt}-${Date.now()}`)}`
   return { tag: other, stored: await readable(repository, other, io) }
 }

@@ -9,6 +9,8 @@ export const CONTENT_LABEL = 'ship-to-eks.content'
 export interface Stored {
   readonly digest: string
   readonly content: string | undefined
+  /** The digest of its configuration, which Docker calls the image's id. */
+  readonly id: string | undefined
 }
 
 const MANIFESTS = [
@@ -49,10 +51,10 @@ export async function findImage(
     // An index lists an image a platform, and attestations, whose platform is unknown.
     const child = manifest.manifests?.find((entry) => entry.platform?.os !== 'unknown')
     if (child !== undefined) manifest = (await (await get(`manifests/${child.digest}`, MANIFESTS)).json()) as Manifest
-    if (manifest.config === undefined) return { digest, content: undefined }
+    if (manifest.config === undefined) return { digest, content: undefined, id: undefined }
     const blob = await get(`blobs/${manifest.config.digest}`)
     const image = (blob.ok ? await blob.json() : {}) as { config?: { Labels?: Record<string, string> | null } }
-    return { digest, content: image.config?.Labels?.[CONTENT_LABEL] }
+    return { digest, content: image.config?.Labels?.[CONTENT_LABEL], id: manifest.config.digest }
   } catch {
     io.signal.throwIfAborted()
     return 'unreadable'

@@ -9,7 +9,7 @@ export const deployment: Readiness = (object) => {
   if (progressing?.reason === 'ProgressDeadlineExceeded')
     return failed(progressing.message ?? 'no progress within its deadline')
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} of ${wanted} pods updated`)
-  if (replicas > updatedReplicas) return waiting(`${replicas - updatedReplicas} old pods still there`)
+  if (replicas > updatedReplicas) return waiting(`old pods still there: ${replicas - updatedReplicas}`)
   if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods ready`)
   if (availableReplicas < wanted) return waiting(`${availableReplicas} of ${wanted} pods available`)
   return ready(`${wanted} of ${wanted} pods ready`)
