@@ -46,7 +46,7 @@ export interface FakeCluster {
   babble(text: string): void
   /** Ends every open watch, as the server does from time to time. */
   endWatches(): void
-  /** Answers lists, but never tells watchers anything again. */
+  /** Tells watchers nothing any more; only lists show the truth. */
   goSilent(): void
 }
 
@@ -161,6 +161,9 @@ export async function fakeCluster(): Promise<FakeCluster> {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.flushHeaders()
       watches.set(response, { collection: path, name })
+      const seconds = Number(query.get('timeoutSeconds') ?? 300)
+      const timer = setTimeout(() => response.end(), seconds * 1000)
+      response.on('close', () => clearTimeout(timer))
       response.on('close', () => watches.delete(response))
       return
     }
@@ -238,6 +241,7 @@ export async function fakeCluster(): Promise<FakeCluster> {
     },
     endWatches: () => {
       for (const stream of watches.keys()) stream.end()
+      watches.clear()
     },
     goSilent: () => {
       silent = true

@@ -66,7 +66,9 @@ export async function waitUntilReady(
   settle()
   const collections = Map.groupBy(targets.values(), ({ applied: { collection } }) => collection)
   try {
-    await Promise.all([...collections].map(([collection, of]) => follow(collection, of, see, api, signal)))
+    const followed = Promise.all([...collections].map(([collection, of]) => follow(collection, of, see, api, signal)))
+    // A request that is never answered must not hold us past the end.
+    await Promise.race([followed, aborted(signal)])
     io.signal.throwIfAborted()
   } finally {
     clearTimeout(timer)
@@ -135,6 +137,13 @@ function isOlder(object: KubernetesObject, known: KubernetesObject): boolean {
   const generation = Number(object.metadata.generation ?? 0)
   if (object.metadata.uid !== known.metadata.uid) return false
   return generation < Number(known.metadata.generation ?? 0)
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

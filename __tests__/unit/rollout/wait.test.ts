@@ -1,0 +1,263 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Applied } from '../../../src/cluster/apply.ts'
+import { openApi } from '../../../src/cluster/client.ts'
+import type { KubernetesObject } from '../../../src/manifest.ts'
+import { awaitReady, deadlineIn, foundations, pickAddress } from '../../../src/rollout/rollout.ts'
+import { type Waited, waitUntilReady } from '../../../src/rollout/wait.ts'
+import { type FakeCluster, fakeCluster } from '../../support/kubernetes.ts'
+import { manifestOf } from '../../support/manifests.ts'
+import { config, deployment, namespace, service } from '../../support/sets.ts'
+import { problemsOf, testIo } from '../../support/world.ts'
+
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments'
+const SERVICES = '/api/v1/namespaces/default/services'
+const DONE = { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }
+const HOST = { loadBalancer: { ingress: [{ hostname: 'a.elb.amazonaws.com' }] } }
+
+async function world() {
+  const cluster = await fakeCluster()
+  const io = testIo()
+  const api = openApi(cluster.address, async () => 'token', io)
+  onTestFinished(() => api.close())
+  const apply = (yaml: string, collection: string): Applied => {
+    const manifest = manifestOf(yaml)
+    const { object } = manifest
+    const path = `${collection}/${object.metadata.name}`
+    const live = { ...object, metadata: { ...object.metadata, namespace: 'default' } }
+    return { manifest, collection, path, action: 'created', object: cluster.put(path, live) }
+  }
+  const say = (path: string, status: object) => cluster.put(path, { ...cluster.objects.get(path), status })
+  const wait = (applied: readonly Applied[], milliseconds = 8000) =>
+    waitUntilReady(applied, io.now() + milliseconds, api, io)
+  return { cluster, io, api, apply, say, wait }
+}
+const watching = async (cluster: FakeCluster, count = 1) => {
+  while (cluster.watched().length < count) await delay(10)
+}
+const states = (waited: readonly Waited[]) =>
+  waited.map(({ object, verdict }) => `${object.metadata.name} ${verdict.state}`)
+
+describe('waiting', () => {
+  test('ends when everything is ready, told by watches, and says what changes', async () => {
+    const { cluster, io, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const front = apply(service('front'), SERVICES)
+    const waited = wait([web, front, apply(config('c'), '/api/v1/namespaces/default/configmaps')])
+    await watching(cluster, 2)
+    say(web.path, { ...DONE, readyReplicas: 1, availableReplicas: 1 })
+    say(front.path, HOST)
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web ready', 'front ready'])
+    expect(io.lines).toEqual(
+      expect.arrayContaining([
+        'Deployment/web: 1 of 2 pods ready',
+        'Deployment/web: 2 of 2 pods ready',
+        'Service/front: a.elb.amazonaws.com',
+      ]),
+    )
+    expect(new Set(io.lines).size).toBe(io.lines.length)
+  })
+
+  test('asks for nothing when all is ready already', async () => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const ready = { ...web, object: say(web.path, DONE) }
+    const before = cluster.asked.length
+    expect(states(await wait([ready]))).toEqual(['web ready'])
+    expect(cluster.asked.length).toBe(before)
+  })
+
+  test('follows one object by its name, several by their collection', async () => {
+    const { cluster, apply, wait } = await world()
+    const applied = [
+      apply(deployment('web'), DEPLOYMENTS),
+      apply(deployment('api'), DEPLOYMENTS),
+      apply(service('front'), SERVICES),
+    ]
+    const waited = wait(applied, 1000)
+    await watching(cluster, 2)
+    expect(cluster.watched().toSorted()).toEqual([`${SERVICES}/front`, DEPLOYMENTS])
+    await waited
+  })
+
+  test('ends at once when one has failed', async () => {
+    const { cluster, apply, say, wait } = await world()
+    const [web, api] = [apply(deployment('web'), DEPLOYMENTS), apply(deployment('api'), DEPLOYMENTS)]
+    const waited = wait([web, api], 60_000)
+    await watching(cluster)
+    const conditions = [
+      { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'too slow' },
+    ]
+    say(web.path, { observedGeneration: 1, conditions })
+    expect(states(await waited)).toEqual(['web failed', 'api waiting'])
+  })
+
+  test('gives what is not ready at the deadline', async () => {
+    const { apply, wait } = await world()
+    const started = performance.now()
+    expect(states(await wait([apply(deployment('web'), DEPLOYMENTS)], 400))).toEqual(['web waiting'])
+    expect(performance.now() - started).toBeLessThan(3000)
+  })
+
+  test('is not fooled by what was before our own patch', async () => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const old = say(web.path, DONE)
+    const patched = { ...web, object: { ...old, metadata: { ...old.metadata, generation: 2 } } }
+    const waited = wait([patched], 800)
+    await watching(cluster)
+    say(web.path, { ...DONE, replicas: 3 })
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web waiting'])
+  })
+})
+
+describe('the watch', () => {
+  test.each([
+    ['ends', (cluster: FakeCluster) => cluster.endWatches()],
+    [
+      'sends garbage and ends',
+      (cluster: FakeCluster) => {
+        cluster.babble('{"type":\n')
+        cluster.endWatches()
+      },
+    ],
+  ])('may %s', async (_, spoil) => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const waited = wait([web])
+    await watching(cluster)
+    spoil(cluster)
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web ready'])
+  })
+
+  test('may go silent: a new list tells the truth', { timeout: 40_000 }, async () => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const waited = wait([web], 30_000)
+    await watching(cluster)
+    cluster.goSilent()
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web ready'])
+  })
+
+  test('refused, gives way to lists', async () => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const list = { code: 200, body: { metadata: { resourceVersion: '1' }, items: [cluster.objects.get(web.path)] } }
+    cluster.fail('GET', DEPLOYMENTS, list, { code: 403 })
+    const waited = wait([web])
+    await delay(100)
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web ready'])
+  })
+
+  test('and the list refused, gives way to reading by name', async () => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    cluster.fail('GET', DEPLOYMENTS, ...Array.from({ length: 20 }, () => ({ code: 403 })))
+    const waited = wait([web])
+    await delay(100)
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web ready'])
+  })
+})
+
+describe('nothing hangs', () => {
+  test('past the deadline, when a list is never answered', async () => {
+    const { cluster, apply, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    cluster.fail('GET', DEPLOYMENTS, 'hang', 'hang')
+    const started = performance.now()
+    expect(states(await wait([web], 500))).toEqual(['web waiting'])
+    expect(performance.now() - started).toBeLessThan(3000)
+  })
+
+  test('after a cancel', async () => {
+    const { cluster, io, apply, wait } = await world()
+    const waited = expect(wait([apply(deployment('web'), DEPLOYMENTS)], 60_000)).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+    await watching(cluster)
+    const started = performance.now()
+    io.cancel()
+    await waited
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
+describe('awaitReady', () => {
+  test('tells how it ended, then throws a problem for each that is late, at its line', async () => {
+    const { cluster, io, api, apply } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const events = '/api/v1/namespaces/default/events'
+    const items = [{ reason: 'FailedCreate', message: 'quota exceeded' }]
+    cluster.fail('GET', events, { code: 200, body: { items } })
+    const ended: string[] = []
+    const problems = await problemsOf(
+      awaitReady([web], deadlineIn(300, io), api, io, (all) => ended.push(...states(all))),
+    )
+    expect(ended).toEqual(['web waiting'])
+    expect(problems).toEqual([
+      {
+        what: 'Deployment/web was not ready after 0.3 s: not seen by its controller yet',
+        why: 'FailedCreate: quota exceeded',
+        fix: expect.any(String),
+        at: { file: 'k8s/app.yaml', line: 1 },
+      },
+    ])
+  })
+
+  test('without objects is over at once', async () => {
+    const { cluster, io, api } = await world()
+    await awaitReady([], deadlineIn(1000, io), api, io)
+    expect(cluster.asked).toEqual([])
+  })
+})
+
+test.each([
+  [60_000, '1 min'],
+  [900_000, '15 min'],
+  [90_000, '90 s'],
+  [500, '0.5 s'],
+])('a deadline in %i ms is %s away', (milliseconds, timeout) => {
+  const io = testIo()
+  const deadline = deadlineIn(milliseconds, io)
+  expect(deadline.timeout).toBe(timeout)
+  expect(deadline.at - io.now()).toBeGreaterThan(milliseconds - 100)
+})
+
+test('foundations are namespaces and kinds', async () => {
+  const { apply } = await world()
+  const all = [apply(namespace('new'), '/api/v1/namespaces'), apply(deployment('web'), DEPLOYMENTS)]
+  expect(foundations(all).map(({ object }) => object.kind)).toEqual(['Namespace'])
+})
+
+describe('pickAddress', () => {
+  const waited = (kind: string, name: string, host: string | undefined, type = 'LoadBalancer') =>
+    ({
+      object: {
+        apiVersion: 'v1',
+        kind,
+        metadata: { name },
+        spec: { type, ports: [{ port: 80 }] },
+        status: { loadBalancer: { ingress: host === undefined ? [] : [{ hostname: host }] } },
+      } as KubernetesObject,
+    }) as Waited
+  const [web, api, front] = [
+    waited('Service', 'web', 'web.lb'),
+    waited('Service', 'api', 'api.lb'),
+    waited('Ingress', 'front', 'front.lb'),
+  ]
+
+  test.each([
+    ['the named Service', [web, front, api], 'api', 'api.lb'],
+    ['the Ingress before an unnamed Service', [web, front], undefined, 'front.lb'],
+    ['the only Service', [web], undefined, 'web.lb'],
+    ['what has one, when the named Service has none', [waited('Service', 'web', undefined), front], 'web', 'front.lb'],
+    ['none, when nothing has', [waited('Service', 'web', 'x', 'ClusterIP')], undefined, undefined],
+    ['none of nothing', [], undefined, undefined],
+  ])('%s', (_, all, name, dns) => expect(pickAddress(all, name)?.dns).toBe(dns))
+})
