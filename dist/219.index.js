@@ -818,10 +818,11 @@ async function makePlan(manifests, namespace, resourceOf, sender) {
     ]);
     const refused = live.flatMap((answer, index) => answer.code < 400 || answer.code === 404 ? [] : [refusal(answer, steps[index], caller)]);
     (0,problem/* stopOn */.CM)([...missing, ...refused]);
-    await (0,problem/* together */.bs)(...steps.filter((planned) => canBeRehearsed(planned, steps)).map((planned) => rehearse(planned, sender)));
-    return steps
+    const plan = steps
         .map((planned, index) => ({ ...planned, live: live[index]?.code === 200 ? live[index].body : undefined }))
         .sort((one, other) => one.manifest.phase - other.manifest.phase);
+    await (0,problem/* together */.bs)(...plan.filter((planned) => canBeRehearsed(planned, plan)).map((planned) => rehearse(planned, sender)));
+    return plan;
 }
 /** A namespace or kind of the set itself may not be there yet; the cluster cannot say anything about what needs it. */
 function canBeRehearsed({ manifest: { object } }, steps) {
@@ -2234,7 +2235,9 @@ async function waitUntilReady(applied, deadline, api, io) {
     settle();
     const collections = Map.groupBy(targets.values(), ({ applied: { collection } }) => collection);
     try {
-        await Promise.all([...collections].map(([collection, of]) => follow(collection, of, see, api, signal)));
+        const followed = Promise.all([...collections].map(([collection, of]) => follow(collection, of, see, api, signal)));
+        // A request that is never answered must not hold us past the end.
+        await Promise.race([followed, aborted(signal)]);
         io.signal.throwIfAborted();
     }
     finally {
@@ -2293,6 +2296,13 @@ function isOlder(object, known) {
     if (object.metadata.uid !== known.metadata.uid)
         return false;
     return generation < Number(known.metadata.generation ?? 0);
+}
+function aborted(signal) {
+    return new Promise((resolve) => {
+        if (signal.aborted)
+            resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+    });
 }
 function pause(milliseconds, signal) {
     return new Promise((resolve) => {
@@ -2353,11 +2363,17 @@ var external_node_net_ = __webpack_require__(7030);
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
 const verify_HEARTBEAT_MS = 30_000;
+// An answer has at least this long, also when the deadline is near.
+const SHORTEST_WAIT_MS = 1_000;
 /**
  * Asks the URL until it answers (below 500; with a path of its own 2xx) or the deadline on `io.now` passes. Always
  * through the load balancer, whatever the URL's host resolves to, and never to where it redirects. No problem: it answers.
  */
 async function verifyUrl(address, deadline, timeout, io) {
+    // An address in the URL itself is connected to without being looked up.
+    const literal = [address.dns, new URL(address.url).hostname.replace(/^\[|\]$/g, '')].find(isLinkLocal);
+    if (literal !== undefined)
+        return [notTried(address, literal)];
     const dispatcher = new undici/* Agent */.g6({
         connect: { lookup: through(address.dns), timeout: 5_000 },
         headersTimeout: 10_000,
@@ -2368,7 +2384,7 @@ async function verifyUrl(address, deadline, timeout, io) {
     let said = 'it was not asked yet';
     try {
         for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-            const answer = await ask(address, dispatcher, io);
+            const answer = await ask(address, deadline, dispatcher, io);
             if (answer.answers) {
                 io.info(`${address.url} answers: HTTP ${answer.says}`);
                 return [];
@@ -2387,11 +2403,12 @@ async function verifyUrl(address, deadline, timeout, io) {
         await dispatcher.destroy();
     }
 }
-async function ask(address, dispatcher, io) {
+async function ask(address, deadline, dispatcher, io) {
+    const left = AbortSignal.timeout(Math.max(SHORTEST_WAIT_MS, Math.floor(deadline - io.now())));
     try {
         const { statusCode, body } = await (0,undici/* request */.Em)(address.url, {
             dispatcher,
-            signal: io.signal,
+            signal: AbortSignal.any([io.signal, left]),
             headers: { 'user-agent': 'ship-to-eks' },
         });
         await body.dump();
@@ -2400,6 +2417,8 @@ async function ask(address, dispatcher, io) {
     }
     catch (error) {
         io.signal.throwIfAborted();
+        if (left.aborted)
+            return { answers: false, says: 'it takes the request and does not answer' };
         const { code, message } = error;
         return { answers: false, says: code === 'ENOTFOUND' ? 'its name does not resolve yet' : message || String(code) };
     }
@@ -2410,12 +2429,30 @@ function through(dns) {
         if ((0,external_node_net_.isIP)(dns))
             return callback(null, options.all ? [{ address: dns, family: (0,external_node_net_.isIP)(dns) }] : dns, (0,external_node_net_.isIP)(dns));
         (0,external_node_dns_.lookup)(dns, { ...options, all: true }, (error, addresses) => {
-            const outside = (addresses ?? []).filter(({ address }) => !/^(169\.254\.|fe80:|::ffff:169\.254\.)/i.test(address));
+            const outside = (addresses ?? []).filter(({ address }) => !isLinkLocal(address));
             const [first] = outside;
             if (error || first === undefined)
                 return callback(error ?? new Error(`${dns} leads to a link-local address`), '', 4);
             return options.all ? callback(null, outside) : callback(null, first.address, first.family);
         });
+    };
+}
+/** Where metadata services live: an app’s load balancer never does. */
+function isLinkLocal(address) {
+    const family = (0,external_node_net_.isIP)(address);
+    if (family === 0)
+        return false;
+    const list = new external_node_net_.BlockList();
+    list.addSubnet('169.254.0.0', 16);
+    list.addSubnet('fe80::', 10, 'ipv6');
+    list.addAddress('fd00:ec2::254', 'ipv6');
+    return list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+function notTried(address, literal) {
+    return {
+        what: `${address.url} is not tried`,
+        why: `${literal} is a link-local or metadata address, and no load balancer’s.`,
+        fix: 'Check what wrote this address into the status of the Service or Ingress.',
     };
 }
 function unanswered(address, said, timeout) {
