@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isAbsolute, join, relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { ImageSource } from '../inputs.ts'
 import type { Io } from '../io.ts'
 
@@ -29,5 +29,5 @@ export async function contentHash(build: Build, workspace: string, io: Io): Prom
 }
 
 function inside(path: string, workspace: string): string {
-  return isAbsolute(path) ? relative(workspace, path) : join('.', path).replace(/^\.$/, '')
+  return relative(workspace, resolve(workspace, path))
 }

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { contentHash } from '../../../src/image/content.ts'
+import { folder, folderOf, testIo } from '../../support/world.ts'
+
+const BUILD = {
+  kind: 'build',
+  context: '.',
+  file: undefined,
+  target: undefined,
+  buildArgs: new Map<string, string>(),
+  builder: undefined,
+  rebuild: false,
+} as const
+
+function git(root: string, ...args: string[]): void {
+  const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false']
+  execFileSync('git', ['-C', root, ...who, ...args], { stdio: 'pipe' })
+}
+
+async function checkout(): Promise<string> {
+  const root = await folderOf({
+    'app/Dockerfile': 'FROM scratch',
+    'app/index.js': '1',
+    'web/Dockerfile': 'FROM scratch',
+    'other.Dockerfile': 'FROM scratch',
+    '.gitignore': '*.log\n',
+  })
+  git(root, 'init', '--quiet')
+  git(root, 'add', '.')
+  git(root, 'commit', '--quiet', '-m', 'first')
+  return root
+}
+const hash = (root: string, build: object = {}) => contentHash({ ...BUILD, context: 'app', ...build }, root, testIo())
+
+describe('the hash of a build’s content', () => {
+  test('is the same for the same content, also in a later commit', async () => {
+    const root = await checkout()
+    const first = await hash(root)
+    expect(first).toMatch(/^[0-9a-f]{32}$/)
+    expect(await hash(root)).toBe(first)
+    await writeFile(join(root, 'README.md'), 'new')
+    git(root, 'add', '.')
+    git(root, 'commit', '--quiet', '-m', 'elsewhere')
+    expect(await hash(root)).toBe(first)
+  })
+
+  test('does not depend on how the context is written', async () => {
+    const root = await checkout()
+    const first = await hash(root)
+    for (const context of ['./app', 'app/', 'web/../app', join(root, 'app')])
+      expect(await hash(root, { context })).toBe(first)
+    expect(await hash(root, { context: root })).toBe(await hash(root, { context: '.' }))
+  })
+
+  test('changes with everything a build is made from', async () => {
+    const root = await checkout()
+    const all = [
+      await hash(root),
+      await hash(root, { context: 'web' }),
+      await hash(root, { context: '.', file: 'app/Dockerfile' }),
+      await hash(root, { context: '.', file: 'other.Dockerfile' }),
+      await hash(root, { file: 'other.Dockerfile' }),
+      await hash(root, { target: 'production' }),
+      await hash(root, { buildArgs: new Map([['A', '1']]) }),
+      await hash(root, { buildArgs: new Map([['A', '2']]) }),
+    ]
+    await writeFile(join(root, 'app/index.js'), '2')
+    git(root, 'commit', '--quiet', '-am', 'second')
+    all.push(await hash(root))
+    git(root, 'update-index', '--chmod=+x', 'app/index.js')
+    git(root, 'commit', '--quiet', '-m', 'mode')
+    git(root, 'checkout', '--quiet', '--', '.')
+    all.push(await hash(root))
+    expect(all).not.toContain(undefined)
+    expect(new Set(all).size).toBe(all.length)
+  })
+
+  test('does not depend on the order of build arguments', async () => {
+    const root = await checkout()
+    const pairs: [string, string][] = [
+      ['A', '1'],
+      ['B', '2'],
+    ]
+    expect(await hash(root, { buildArgs: new Map(pairs) })).toBe(
+      await hash(root, { buildArgs: new Map(pairs.toReversed()) }),
+    )
+  })
+})
+
+describe('there is none when the build would see', () => {
+  test.each([
+    ['a modified file', (root: string) => writeFile(join(root, 'app/index.js'), 'changed')],
+    [
+      'a file that is only staged',
+      async (root: string) => {
+        await writeFile(join(root, 'app/index.js'), 'changed')
+        git(root, 'add', '.')
+      },
+    ],
+    ['a deleted file', (root: string) => rm(join(root, 'app/index.js'))],
+    ['an untracked file', (root: string) => writeFile(join(root, 'app/new.js'), '')],
+    [
+      'an untracked file in a new folder',
+      async (root: string) => {
+        await mkdir(join(root, 'app/lib'))
+        await writeFile(join(root, 'app/lib/new.js'), '')
+      },
+    ],
+    ['an ignored file', (root: string) => writeFile(join(root, 'app/debug.log'), '')],
+  ])('%s', async (_, change) => {
+    const root = await checkout()
+    await change(root)
+    expect(await hash(root)).toBeUndefined()
+    expect(await hash(root, { context: '.', file: 'other.Dockerfile' })).toBeUndefined()
+    // The other folder is as it was committed.
+    expect(await hash(root, { context: 'web' })).toBeDefined()
+  })
+
+  test('a changed Dockerfile outside of the context', async () => {
+    const root = await checkout()
+    await writeFile(join(root, 'other.Dockerfile'), 'FROM other')
+    expect(await hash(root, { file: 'other.Dockerfile' })).toBeUndefined()
+    expect(await hash(root)).toBeDefined()
+  })
+})
+
+describe('there is none', () => {
+  test('outside of a repository', async () => {
+    expect(await hash(await folderOf({ 'app/Dockerfile': 'FROM scratch' }))).toBeUndefined()
+  })
+
+  test('before the first commit', async () => {
+    const root = await folderOf({ 'app/Dockerfile': 'FROM scratch' })
+    git(root, 'init', '--quiet')
+    expect(await hash(root)).toBeUndefined()
+  })
+
+  test('without git', async () => {
+    const io = testIo({ PATH: folder() })
+    expect(await contentHash(BUILD, await checkout(), io)).toBeUndefined()
+  })
+})
