@@ -10,12 +10,13 @@ import { headStart, makePlan, type Plan } from './cluster/plan.ts'
 import { checkDocker } from './image/docker.ts'
 import { checkImage, type Image, type ImagePlan, makeImage, ourImage, planImage } from './image/image.ts'
 import type { DeployInputs, ImageInputs, Inputs } from './inputs.ts'
+import { intention } from './intention.ts'
 import type { Io } from './io.ts'
 import { label, type Manifest } from './manifest.ts'
 import { withImage } from './manifests/image.ts'
 import { readSet } from './manifests/set.ts'
-import { checked, together } from './problem.ts'
-import type { Report } from './report.ts'
+import { checked, problemsIn, together } from './problem.ts'
+import type { Report, Row } from './report.ts'
 import { awaitReady, type Deadline, deadlineIn, foundations, pickAddress } from './rollout/rollout.ts'
 import { verifyUrl } from './rollout/verify.ts'
 import type { Waited } from './rollout/wait.ts'
@@ -79,22 +80,6 @@ export async function deploy(hall: Hall): Promise<void> {
   }
 }
 
-/** What this run will do and what not: an input that GitHub ignored for its misspelt name shows here. */
-function intention({ region, image, deploy: target }: Inputs): string {
-  const names = image && `${image.repository.name} (ECR, ${image.repository.region ?? region})`
-  const source =
-    image &&
-    { build: 'Builds an image and pushes it to', local: 'Pushes a local image to', pinned: 'Takes an image of' }[
-      image.source.kind
-    ]
-  const first = image === undefined ? 'Builds and pushes nothing (no `ecr-repository`)' : `${source} ${names}`
-  const second =
-    target === undefined
-      ? 'deploys nothing (no `cluster-name`)'
-      : `deploys ${target.manifests.join(', ')} to ${target.cluster}`
-  return `${first}; ${second}.`
-}
-
 const nothing = Promise.resolve(undefined)
 const none: Promise<readonly Applied[]> = Promise.resolve([])
 
@@ -120,12 +105,12 @@ async function lookAtRegistry(
   identity: Identity,
   { inputs, run, report, io }: Hall,
 ): Promise<Registry> {
-  const docker = checkDocker(wanted.source.kind === 'build', io)
+  const docker = problemsIn(checkDocker(wanted.source.kind === 'build', io))
   const repository = await findRepository(wanted, inputs.region, identity, io)
   report.know({ registry: repository.registry })
   const plan = await planImage(wanted, repository, run, io)
   // An image that is there already needs no Docker.
-  await checked('ready' in plan ? docker.then(() => []) : docker)
+  if (!('ready' in plan)) await checked(docker)
   return { repository, plan }
 }
 
@@ -152,7 +137,12 @@ async function lookAtCluster(
   io.info(
     `${address.name} runs Kubernetes ${address.version}; ${plan.filter(({ live }) => live === undefined).length} of ${plan.length} objects are new`,
   )
-  const onApplied = ({ object, action }: Applied) => io.info(`${label(object)} ${action}`)
+  const applied: Applied[] = []
+  const onApplied = (one: Applied) => {
+    applied.push(one)
+    io.info(`${label(one.object)} ${one.action}`)
+    report.know({ rows: rowsOf(applied, []) })
+  }
   return {
     api,
     plan,
@@ -195,10 +185,12 @@ function tellRollout(
 ): void {
   const address = pickAddress(waited, target.service.name)
   if (address !== undefined) report.know({ url: address.url, loadBalancerDns: address.dns })
-  report.know({
-    rows: applied.map(({ object, action, path }) => {
-      const end = waited.find(({ applied: one }) => one.path === path)
-      return { object: label(object), action, verdict: end?.verdict.says ?? '', seconds: end && end.afterMs / 1000 }
-    }),
+  report.know({ rows: rowsOf(applied, waited) })
+}
+
+function rowsOf(applied: readonly Applied[], waited: readonly Waited[]): Row[] {
+  return applied.map(({ object, action, path }) => {
+    const end = waited.find(({ applied: one }) => one.path === path)
+    return { object: label(object), action, verdict: end?.verdict.says ?? '', seconds: end && end.afterMs / 1000 }
   })
 }

@@ -34,6 +34,16 @@ export async function checked(problems: readonly Problem[] | Promise<readonly Pr
   stopOn(await problems)
 }
 
+/** What a check found, whether it gave problems or threw them; for a check whose answer may not be needed. */
+export async function problemsIn(check: Promise<readonly Problem[]>): Promise<readonly Problem[]> {
+  try {
+    return await check
+  } catch (error) {
+    if (error instanceof Failed) return error.problems
+    throw error
+  }
+}
+
 /** Waits for all of the work, and throws the problems of all of it together; any other error first. */
 export async function together<T extends readonly unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const results = await Promise.allSettled(work)

@@ -9,13 +9,7 @@ export function summary(
   problems: readonly Problem[],
   cancelled: boolean,
 ): string {
-  const verdict = cancelled
-    ? 'Cancelled'
-    : problems.length > 0
-      ? 'Not deployed'
-      : facts.rows === undefined
-        ? 'Pushed'
-        : 'Deployed'
+  const verdict = verdictOf(facts, problems, cancelled)
   return [
     `### ${verdict}${facts.url === undefined ? '' : `: <${facts.url}>`}`,
     ...problems.map(problemBlock),
@@ -24,6 +18,12 @@ export function summary(
     `<details><summary>${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all</summary>\n\n${times(stages)}\n\n</details>`,
     '',
   ].join('\n\n')
+}
+
+function verdictOf(facts: Facts, problems: readonly Problem[], cancelled: boolean): string {
+  if (cancelled) return 'Cancelled'
+  if (facts.rows === undefined) return problems.length > 0 ? 'Not deployed' : 'Pushed'
+  return problems.length > 0 ? 'Deployment failed' : 'Deployed'
 }
 
 function problemBlock({ what, why, fix, at }: Problem): string {
