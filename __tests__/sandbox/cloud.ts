@@ -19,8 +19,8 @@ export const idToken = async (run: RunClaims = {}, audience = 'sts.amazonaws.com
 }
 
 export const askForIdToken = (token: string, audience?: string): Promise<Response> => {
-  const url = process.env.SANDBOX_REQUEST_URL
-  if (url === undefined) throw new Error('SANDBOX_REQUEST_URL is not set: run this inside the sandbox')
+  const url = process.env.ACTIONS_ID_TOKEN_REQUEST_URL
+  if (url === undefined) throw new Error('ACTIONS_ID_TOKEN_REQUEST_URL is not set: run this inside the sandbox')
   const query = audience === undefined ? '' : `&audience=${encodeURIComponent(audience)}`
   return fetch(url + query, { headers: { authorization: `bearer ${token}` } })
 }
