@@ -58,7 +58,7 @@ export function openReport(io: Io): Report {
   const write = (problems: readonly Problem[], cancelled: boolean) => {
     for (const [output, fact] of OUTPUTS) if (facts[fact] !== undefined) core.setOutput(output, facts[fact])
     const path = io.environment.GITHUB_STEP_SUMMARY
-    if (path) appendFileSync(path, summary(facts, stages, problems, cancelled).slice(0, SUMMARY_BYTES))
+    if (path) appendFileSync(path, Buffer.from(summary(facts, stages, problems, cancelled)).subarray(0, SUMMARY_BYTES))
   }
   return {
     know(more) {
@@ -101,7 +101,7 @@ function annotate(problem: Problem): void {
   const { at } = problem
   core.error(text(problem), {
     title: harmless(problem.what).slice(0, 200),
-    ...(at && { file: at.file, ...(at.line === undefined ? {} : { startLine: at.line }) }),
+    ...(at && { file: harmless(at.file), ...(at.line === undefined ? {} : { startLine: at.line }) }),
   })
 }
 

@@ -4,6 +4,8 @@ export function escaped(text: string): string {
     .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] as string)
     .replace(/[\\`*_{}[\]|~]/g, '\\$&')
     .replace(/[@#]/g, '$&\u200b')
+    .replace(/\bgh-(?=\d)/gi, '$&\u200b')
+    .replace(/\bwww\./gi, '$&\u200b')
     .replace(/:\/\//g, ':\u200b//')
 }
 

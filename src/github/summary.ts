@@ -11,7 +11,7 @@ export function summary(
 ): string {
   const verdict = verdictOf(facts, problems, cancelled)
   return [
-    `### ${verdict}${facts.url === undefined ? '' : `: <${facts.url}>`}`,
+    `### ${verdict}${facts.url === undefined ? '' : `: <${facts.url.replace(/[<>\s]/g, encodeURIComponent)}>`}`,
     ...problems.map(problemBlock),
     ...(facts.rows === undefined || facts.rows.length === 0 ? [] : [objects(facts)]),
     ...(facts.image === undefined ? [] : [`Image: \`${facts.image}\``]),
