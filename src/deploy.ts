@@ -4,6 +4,7 @@ import { checkCredentials, type Identity, signIn } from './aws/credentials.ts'
 import { ensureRepository, findRepository, type Repository } from './aws/repository.ts'
 import { tokenSource } from './aws/token.ts'
 import { type Applied, apply } from './cluster/apply.ts'
+import { claimOf, unsaidInternal } from './cluster/claim.ts'
 import { type Api, openApi } from './cluster/client.ts'
 import { discover } from './cluster/discovery.ts'
 import { headStart, makePlan, type Plan } from './cluster/plan.ts'
@@ -137,6 +138,13 @@ async function lookAtCluster(
   io.info(
     `${address.name} runs Kubernetes ${address.version}; ${plan.filter(({ live }) => live === undefined).length} of ${plan.length} objects are new`,
   )
+  for (const { manifest, rehearsed } of plan) {
+    const claim = rehearsed && claimOf(rehearsed, address.autoMode)
+    if (claim === undefined) continue
+    io.info(`${label(manifest.object)}: ${claim.by} makes ${claim.makes}, ${claim.reach}`)
+    const unsaid = unsaidInternal(manifest, claim)
+    if (unsaid !== undefined) report.warn(unsaid)
+  }
   const applied: Applied[] = []
   const onApplied = (one: Applied) => {
     applied.push(one)

@@ -34,6 +34,8 @@ export interface Report {
   know(facts: Facts): void
   /** One group of the log; its time goes into the summary. */
   stage<T>(title: string, body: () => Promise<T>): Promise<T>
+  /** Something that may be meant, but is told: an annotation, and no failure. */
+  warn(problem: Problem): void
   finish(): void
   fail(error: unknown): void
 }
@@ -72,6 +74,7 @@ export function openReport(io: Io): Report {
         stages.push({ title, seconds: (io.now() - started) / 1000 })
       }
     },
+    warn: (problem) => annotate(problem, core.warning),
     finish() {
       write([], false)
       for (const line of closing(facts)) io.info(line)
@@ -97,9 +100,9 @@ function closing(facts: Facts): string[] {
   return lines.filter((line) => line !== undefined)
 }
 
-function annotate(problem: Problem): void {
+function annotate(problem: Problem, write = core.error): void {
   const { at } = problem
-  core.error(text(problem), {
+  write(text(problem), {
     title: harmless(problem.what).slice(0, 200),
     ...(at && { file: harmless(at.file), ...(at.line === undefined ? {} : { startLine: at.line }) }),
   })

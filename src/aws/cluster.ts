@@ -12,6 +12,8 @@ export interface ClusterAddress {
   readonly version: string
   /** Who may reach the endpoint, when that is not everybody; for when it does not answer. */
   readonly reach: string
+  /** EKS Auto Mode makes the load balancers. */
+  readonly autoMode: boolean
 }
 
 /** Asks EKS for the cluster. There is none, or it is not active: a problem, with the clusters that there are. */
@@ -24,6 +26,7 @@ export async function findCluster(name: string, region: string, identity: Identi
     ca: Buffer.from(cluster.certificateAuthority?.data ?? '', 'base64').toString('utf8'),
     version: cluster.version ?? '',
     reach: reachOf(cluster),
+    autoMode: cluster.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled ?? false,
   }
 }
 

@@ -11,6 +11,8 @@ export interface Step {
   readonly collection: string
   readonly path: string
   readonly live: KubernetesObject | undefined
+  /** What the cluster would make of it, webhooks included; undefined when it cannot say yet. */
+  readonly rehearsed: KubernetesObject | undefined
 }
 
 /** What an apply will do, in order. */
@@ -39,8 +41,10 @@ export async function makePlan(
   const plan = steps
     .map((planned, index): Step => ({ ...planned, live: live[index]?.code === 200 ? live[index].body : undefined }))
     .sort((one, other) => one.manifest.phase - other.manifest.phase)
-  await together(...plan.filter((planned) => canBeRehearsed(planned, plan)).map((planned) => rehearse(planned, sender)))
-  return plan
+  const rehearsed = await together(
+    ...plan.map((planned) => (canBeRehearsed(planned, plan) ? rehearse(planned, sender) : Promise.resolve(undefined))),
+  )
+  return plan.map((planned, index) => ({ ...planned, rehearsed: rehearsed[index] }))
 }
 
 /** A namespace or kind of the set itself may not be there yet; the cluster cannot say anything about what needs it. */
@@ -55,14 +59,15 @@ function canBeRehearsed({ manifest: { object } }: Step, steps: readonly Step[]):
   return !inNewNamespace && !ofNewKind
 }
 
-async function rehearse(planned: Step, sender: Sender): Promise<void> {
+async function rehearse(planned: Step, sender: Sender): Promise<KubernetesObject | undefined> {
   try {
-    await send(planned, sender, true)
+    return await send(planned, sender, true)
   } catch (error) {
     // A webhook with side effects cannot be asked beforehand.
     const unable =
       error instanceof Failed && error.problems.every(({ why }) => why?.includes('does not support dry run'))
     if (!unable) throw error
+    return undefined
   }
 }
 
@@ -81,6 +86,7 @@ function step(manifest: Manifest, namespace: string, resource: Resource): Step {
     collection,
     path: `${collection}/${object.metadata.name}`,
     live: undefined,
+    rehearsed: undefined,
   }
 }
 
