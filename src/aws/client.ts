@@ -57,6 +57,8 @@ export async function call<T>(
     return await send({ abortSignal: io.signal })
   } catch (error) {
     io.signal.throwIfAborted()
+    // Credentials are renewed within a call; why they could not be is told already.
+    if (error instanceof Failed) throw error
     const { name, message } = error as AwsError
     throw new Failed([explain({ name, message }) ?? { what, ...hint(name, message), cause: error }])
   }

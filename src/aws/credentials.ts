@@ -134,7 +134,7 @@ async function idToken(audience: string, io: Io): Promise<string> {
 function renewing(fetch: () => Promise<Keys>): () => Promise<Keys> {
   let current: Promise<Keys> | undefined
   return async () => {
-    const keys = await current
+    const keys = await current?.catch(() => undefined)
     const left = keys?.expiration === undefined ? Number.POSITIVE_INFINITY : keys.expiration.getTime() - Date.now()
     if (keys === undefined || left < RENEW_BEFORE_MS) current = fetch()
     return current as Promise<Keys>

@@ -41,11 +41,15 @@ export function tokenSource(
   let current: { token: Promise<string>; since: number } | undefined
   return async (renew = false) => {
     if (current === undefined || renew || Date.now() - current.since > GOOD_FOR_MS) {
-      const token = eksToken(cluster, region, identity).then((made) => {
-        mask(made)
-        return made
+      const token = eksToken(cluster, region, identity).then((text) => {
+        mask(text)
+        return text
       })
-      current = { token, since: Date.now() }
+      const made = { token, since: Date.now() }
+      current = made
+      token.catch(() => {
+        if (current === made) current = undefined
+      })
     }
     return current.token
   }

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { checkCredentials, roleOf, sessionName } from '../../../src/aws/credentials.ts'
+import type { Inputs } from '../../../src/inputs.ts'
+import { runIn } from '../../support/world.ts'
+
+const ARN = 'arn:aws:iam::123456789012:role/deploy'
+const inputs = (more: Partial<Inputs> = {}): Inputs => ({
+  region: 'eu-west-1',
+  role: { arn: ARN, sessionName: undefined, durationSeconds: undefined, audience: undefined },
+  allowedAccountIds: [],
+  image: undefined,
+  deploy: undefined,
+  ...more,
+})
+const check = (given: Inputs, run = {}) => checkCredentials(given, runIn('/workspace', run))
+
+describe('before anything is asked', () => {
+  test.each([
+    ['a role, and a job that may have a token', inputs(), {}],
+    ['a role of an allowed account', inputs({ allowedAccountIds: ['1'.repeat(12), '123456789012'] }), {}],
+    ['no role, and no token', inputs({ role: undefined }), { mayRequestIdToken: false }],
+  ])('%s is fine', (_, given, run) => expect(check(given, run)).toEqual([]))
+
+  test('a job without the permission is told the lines to add', () => {
+    const [problem] = check(inputs(), { mayRequestIdToken: false })
+    expect(problem?.why).toBe('The permission `id-token: write` is missing from the workflow or the job.')
+    expect(problem?.fix).toContain('permissions:\n  id-token: write')
+  })
+
+  test('a fork is told that no permission helps', () => {
+    const [problem] = check(inputs(), { mayRequestIdToken: false, fromFork: true })
+    expect(problem?.why).toContain('GitHub gives no id-token to pull requests from forks')
+    expect(problem?.fix).not.toContain('permissions:')
+  })
+
+  test('a role of another account is refused, together with all else', () => {
+    const problems = check(inputs({ allowedAccountIds: ['210987654321'] }), { mayRequestIdToken: false })
+    expect(problems.map(({ what }) => what)).toEqual([
+      'This run would act in account 123456789012, and `allowed-account-ids` has only 210987654321',
+      expect.stringContaining('may not request an OIDC token'),
+    ])
+  })
+})
+
+test.each([
+  ['ship-to-eks-42', 'ship-to-eks-42'],
+  ['octo/app@main #7', 'octo-app@main--7'],
+  ['こんにちは', '-----'],
+  ['x'.repeat(100), 'x'.repeat(64)],
+  ['', '--'],
+  ['a', 'a-'],
+])('the session name of %j is %s', (wanted, name) => {
+  expect(sessionName(wanted)).toBe(name)
+  expect(sessionName(wanted)).toMatch(/^[\w+=,.@-]{2,64}$/)
+})
+
+test.each([
+  ['arn:aws:sts::123456789012:assumed-role/deploy/session', ARN],
+  ['arn:aws-cn:sts::123456789012:assumed-role/deploy/session', 'arn:aws-cn:iam::123456789012:role/deploy'],
+  ['arn:aws:iam::123456789012:user/me', 'arn:aws:iam::123456789012:user/me'],
+  ['', ''],
+])('the role behind %s is %s', (session, role) => expect(roleOf(session)).toBe(role))
