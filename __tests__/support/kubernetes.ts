@@ -225,6 +225,7 @@ export async function fakeCluster(): Promise<FakeCluster> {
       ca: cert,
       version: '1.35',
       reach: '',
+      autoMode: false,
     },
     asked,
     objects,
