@@ -51,10 +51,11 @@ export async function planImage(inputs: ImageInputs, repository: Repository, run
     source.kind === 'build' ? await contentHash(source, run.workspace, io) : await localId(source.reference, io)
   const isSame = (stored: Stored) =>
     content !== undefined && [stored.content, stored.id, stored.digest].includes(content)
-  const { tag, stored } = await chooseTag(inputs, repository, content, isSame, run, io)
-  const again = stored !== undefined && isSame(stored) && !(source.kind === 'build' && source.rebuild)
-  if (again && (await allAt(inputs.tags, stored.digest, repository, io)))
-    return { ready: named(repository, tag, stored.digest, 'reused') }
+  const rebuild = source.kind === 'build' && source.rebuild
+  const isReady = async (stored: Stored) =>
+    isSame(stored) && !rebuild && (await allAt(inputs.tags, stored.digest, repository, io))
+  const { tag, stored } = await chooseTag(inputs, repository, content, { isSame, isReady }, run, io)
+  if (stored !== undefined && (await isReady(stored))) return { ready: named(repository, tag, stored.digest, 'reused') }
   return { tag, content }
 }
 
@@ -85,19 +86,21 @@ export async function makeImage(
   return pinned(source.digest, repository, io)
 }
 
-/** The commit's tag; on a repository whose tags are fixed, one of its own for other content of the same commit. */
+/** The commit's tag; on a repository whose tags are fixed, one of its own for what cannot be put there any more. */
 async function chooseTag(
   inputs: ImageInputs,
   repository: Repository,
   content: string | undefined,
-  isSame: (stored: Stored) => boolean,
+  { isSame, isReady }: { isSame: (stored: Stored) => boolean; isReady: (stored: Stored) => Promise<boolean> },
   run: Run,
   io: Io,
 ): Promise<{ tag: string; stored: Stored | undefined }> {
   const tag = run.sha ?? (inputs.tags[0] as string)
   const stored = await readable(repository, tag, io)
-  if (stored === undefined || !repository.immutable || isSame(stored)) return { tag, stored }
-  const other = `${tag}-${suffix(content ?? `${run.id}-${run.attempt}-${Date.now()}`)}`
+  if (stored === undefined || !repository.immutable || (await isReady(stored))) return { tag, stored }
+  // Content names its tag, unless it is there already and is to be pushed again.
+  const unique = `${run.id}-${run.attempt}-${Date.now()}`
+  const other = `${tag}-${suffix(content === undefined || isSame(stored) ? unique : content)}`
   return { tag: other, stored: await readable(repository, other, io) }
 }
 

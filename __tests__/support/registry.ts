@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import type { Repository } from '../../src/aws/repository.ts'
+import { certificate, trust } from './certificate.ts'
+
+export interface FakeRegistry {
+  readonly repository: Repository
+  /** `METHOD path`, in order. */
+  readonly asked: string[]
+  /** Puts an image with these labels at a tag, as an index with an attestation when asked to; gives its digest. */
+  put(tag: string, labels: Readonly<Record<string, string>> | null, asIndex?: boolean): string
+  /** Answers every request with this code from now on. */
+  refuse(code: number): void
+}
+
+const PASSWORD = 'the-registry-password'
+
+/** A small registry over TLS that speaks the distribution API for one repository, read only. */
+export async function fakeRegistry(more: Partial<Repository> = {}): Promise<FakeRegistry> {
+  const made = certificate()
+  trust(made)
+  const manifests = new Map<string, { type: string; text: string }>()
+  const blobs = new Map<string, string>()
+  const asked: string[] = []
+  let refused: number | undefined
+  const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+  const keep = (type: string, content: object) => {
+    const text = JSON.stringify({ schemaVersion: 2, mediaType: type, ...content })
+    manifests.set(digestOf(text), { type, text })
+    return digestOf(text)
+  }
+
+  const server = createServer(made, (request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    if (refused !== undefined) return void response.writeHead(refused).end('{}')
+    const wanted = `Basic ${Buffer.from(`AWS:${PASSWORD}`).toString('base64')}`
+    if (request.headers.authorization !== wanted) return void response.writeHead(401).end('{}')
+    const [, kind, reference = ''] = /^\/v2\/team\/app\/(manifests|blobs)\/(.+)$/.exec(request.url ?? '') ?? []
+    const manifest = kind === 'manifests' ? manifests.get(reference) : undefined
+    if (manifest !== undefined) {
+      if (!request.headers.accept?.includes(manifest.type)) return void response.writeHead(404).end('{}')
+      const headers = { 'content-type': manifest.type, 'docker-content-digest': digestOf(manifest.text) }
+      return void response.writeHead(200, headers).end(manifest.text)
+    }
+    const blob = kind === 'blobs' ? blobs.get(reference) : undefined
+    return void (blob === undefined ? response.writeHead(404).end('{}') : response.writeHead(200).end(blob))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const registry = `localhost:${(server.address() as AddressInfo).port}`
+  return {
+    asked,
+    repository: {
+      registry,
+      name: 'team/app',
+      uri: `${registry}/team/app`,
+      exists: true,
+      immutable: false,
+      password: PASSWORD,
+      ...more,
+    },
+    put(tag, labels, asIndex = false) {
+      const config = JSON.stringify({ config: { Labels: labels } })
+      blobs.set(digestOf(config), config)
+      const image = keep('application/vnd.oci.image.manifest.v1+json', {
+        config: { digest: digestOf(config) },
+        layers: [],
+      })
+      const platform = (os: string, digest: string) => ({ digest, platform: { os, architecture: os } })
+      const attestation = keep('application/vnd.oci.image.manifest.v1+json', { config: { digest: 'sha256:0' } })
+      const digest = asIndex
+        ? keep('application/vnd.oci.image.index.v1+json', {
+            manifests: [platform('unknown', attestation), platform('linux', image)],
+          })
+        : image
+      const manifest = manifests.get(digest)
+      if (manifest !== undefined) manifests.set(tag, manifest)
+      return digest
+    },
+    refuse: (code) => {
+      refused = code
+    },
+  }
+}

@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { checkImage, ourImage, planImage } from '../../../src/image/image.ts'
+import { CONTENT_LABEL } from '../../../src/image/registry.ts'
+import type { ImageInputs, ImageSource } from '../../../src/inputs.ts'
+import { type FakeRegistry, fakeRegistry } from '../../support/registry.ts'
+import { folderOf, problemsOf, runIn, testIo } from '../../support/world.ts'
+
+const BUILD: Extract<ImageSource, { kind: 'build' }> = {
+  kind: 'build',
+  context: '.',
+  file: undefined,
+  target: undefined,
+  buildArgs: new Map(),
+  builder: undefined,
+  rebuild: false,
+}
+const SHA = '5e1f0c0ffee0c0ffee0c0ffee0c0ffee0c0ffee0'
+const inputs = (more: Partial<ImageInputs> = {}): ImageInputs => ({
+  repository: { name: 'team/app', account: undefined, region: undefined },
+  createRepository: true,
+  source: BUILD,
+  tags: [],
+  ...more,
+})
+
+/** A committed checkout, what its build would be labelled with, and a registry. */
+async function world(registry?: FakeRegistry) {
+  const root = await folderOf({ Dockerfile: 'FROM scratch' })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { stdio: 'pipe' })
+  git('init', '--quiet')
+  git('add', '.')
+  git('commit', '--quiet', '-m', 'first')
+  const there = registry ?? (await fakeRegistry())
+  const plan = (given = inputs(), run = {}) => planImage(given, there.repository, runIn(root, run), testIo())
+  const first = await plan()
+  const content = 'content' in first ? (first.content ?? '') : ''
+  return { registry: there, plan, content }
+}
+const immutable = async () => world(await fakeRegistry({ immutable: true }))
+
+describe('the plan of a build', () => {
+  test('for the first time: the commit’s tag, and what it is made from', async () => {
+    const { plan, content } = await world()
+    expect(content).toMatch(/^[0-9a-f]{32}$/)
+    expect(await plan()).toEqual({ tag: SHA, content })
+  })
+
+  test('of the same content: what is there', async () => {
+    const { plan, registry, content } = await world()
+    const digest = registry.put(SHA, { [CONTENT_LABEL]: content })
+    const reference = `${registry.repository.uri}:${SHA}@${digest}`
+    expect(await plan()).toEqual({ ready: { reference, digest, origin: 'reused' } })
+  })
+
+  test('of other content under that tag: built again', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(SHA, { [CONTENT_LABEL]: 'other' })
+    expect(await plan()).toEqual({ tag: SHA, content })
+  })
+
+  test('that was asked for: built again', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(SHA, { [CONTENT_LABEL]: content })
+    expect(await plan(inputs({ source: { ...BUILD, rebuild: true } }))).toMatchObject({ tag: SHA })
+  })
+
+  test('whose more tags are not all at that image: built again', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(SHA, { [CONTENT_LABEL]: content })
+    registry.put('latest', { [CONTENT_LABEL]: content })
+    expect(await plan(inputs({ tags: ['latest'] }))).toMatchObject({ ready: { origin: 'reused' } })
+    expect(await plan(inputs({ tags: ['latest', 'v1'] }))).toMatchObject({ tag: SHA })
+    registry.put('v1', { [CONTENT_LABEL]: content, other: 'image' })
+    expect(await plan(inputs({ tags: ['latest', 'v1'] }))).toMatchObject({ tag: SHA })
+  })
+
+  test('without a commit takes the first tag', async () => {
+    const { plan } = await world()
+    expect(await plan(inputs({ tags: ['v1', 'v2'] }), { sha: undefined })).toMatchObject({ tag: 'v1' })
+  })
+
+  test('when the registry does not say: built', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(SHA, { [CONTENT_LABEL]: content })
+    registry.refuse(403)
+    expect(await plan()).toEqual({ tag: SHA, content })
+  })
+})
+
+describe('the plan of a build for fixed tags', () => {
+  test('of the same content: what is there', async () => {
+    const { plan, registry, content } = await immutable()
+    registry.put(SHA, { [CONTENT_LABEL]: content })
+    expect(await plan()).toMatchObject({ ready: { origin: 'reused' } })
+  })
+
+  test('of other content: a tag of its own, the same each time', async () => {
+    const { plan, registry, content } = await immutable()
+    registry.put(SHA, { [CONTENT_LABEL]: 'other' })
+    const first = await plan()
+    expect(first).toEqual({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
+    expect(await plan()).toEqual(first)
+    const tag = 'tag' in first ? first.tag : ''
+    registry.put(tag, { [CONTENT_LABEL]: content })
+    expect(await plan()).toMatchObject({ ready: { reference: expect.stringContaining(`:${tag}@`) } })
+  })
+
+  test.each([
+    ['that was asked for', { source: { ...BUILD, rebuild: true } }],
+    ['whose more tags are not there yet', { tags: ['v1'] }],
+  ])('%s, of the same content: a tag that is not taken', async (_, more) => {
+    const { plan, registry, content } = await immutable()
+    registry.put(SHA, { [CONTENT_LABEL]: content })
+    const first = await plan(inputs(more))
+    expect(first).toMatchObject({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
+    registry.put('tag' in first ? first.tag : '', { [CONTENT_LABEL]: content })
+    const second = await plan(inputs(more), { attempt: '2' })
+    expect('tag' in second ? second.tag : '').not.toBe('tag' in first ? first.tag : '')
+  })
+})
+
+describe('a pinned image', () => {
+  const digest = (text: string): ImageSource => ({ kind: 'pinned', digest: text })
+
+  test('is taken as it is, by its digest', async () => {
+    const { plan, registry } = await world()
+    const there = registry.put('v1', {})
+    const reference = `${registry.repository.uri}@${there}`
+    expect(await plan(inputs({ source: digest(there) }))).toEqual({
+      ready: { reference, digest: there, origin: 'pinned' },
+    })
+  })
+
+  test('that is not there is a problem', async () => {
+    const { plan, registry } = await world()
+    const absent = `sha256:${'0'.repeat(64)}`
+    expect((await problemsOf(plan(inputs({ source: digest(absent) })))).map(({ what }) => what)).toEqual([
+      `${registry.repository.uri} has no image ${absent}`,
+    ])
+  })
+
+  test('is taken on trust when the registry does not say', async () => {
+    const { plan, registry } = await world()
+    registry.refuse(403)
+    const absent = `sha256:${'0'.repeat(64)}`
+    expect(await plan(inputs({ source: digest(absent) }))).toMatchObject({ ready: { digest: absent } })
+  })
+})
+
+describe('ourImage', () => {
+  test.each([
+    ['the repository', inputs(), undefined, ['team/app'], 'localhost:5000/team/app:1'],
+    [
+      'the local image, too',
+      inputs({ source: { kind: 'local', reference: 'nodejs-hello:1.0' } }),
+      undefined,
+      ['team/app', 'nodejs-hello:1.0'],
+      'nodejs-hello:2',
+    ],
+    ['what `replace-image` says', inputs(), 'web', ['web'], 'ghcr.io/web:1'],
+  ])('is named by %s', (_, given, replace, names, image) => {
+    const ours = ourImage(given, replace)
+    expect(ours.names).toEqual(names)
+    expect(ours.is(image)).toBe(true)
+    expect(ours.is('team/app-worker')).toBe(false)
+  })
+
+  test('with `replace-image`, the repository’s name is another’s', () => {
+    expect(ourImage(inputs(), 'web').is('team/app')).toBe(false)
+  })
+})
+
+describe('checkImage', () => {
+  const check = async (given: ImageInputs, run = {}) =>
+    (await checkImage(given, runIn(await folderOf({ Dockerfile: 'FROM scratch' }), run))).map(({ what }) => what)
+
+  test('needs a commit or a tag, but for a pinned image', async () => {
+    const untagged = ['There is no commit to tag the image with']
+    expect(await check(inputs(), { sha: undefined })).toEqual(untagged)
+    expect(await check(inputs({ tags: ['v1'] }), { sha: undefined })).toEqual([])
+    expect(await check(inputs({ source: { kind: 'pinned', digest: 'sha256:x' } }), { sha: undefined })).toEqual([])
+  })
+
+  test('tells all that is wrong', async () => {
+    expect(await check(inputs({ source: { ...BUILD, context: 'nope' } }), { sha: undefined })).toHaveLength(2)
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { CONTENT_LABEL, findImage } from '../../../src/image/registry.ts'
+import { fakeRegistry } from '../../support/registry.ts'
+import { testIo } from '../../support/world.ts'
+
+describe('findImage', () => {
+  test.each([
+    ['an image', false],
+    ['an index with an attestation', true],
+  ])('reads the digest and the content of %s', async (_, asIndex) => {
+    const registry = await fakeRegistry()
+    const digest = registry.put('v1', { [CONTENT_LABEL]: 'abc' }, asIndex)
+    expect(await findImage(registry.repository, 'v1', testIo())).toMatchObject({ digest, content: 'abc' })
+    expect(await findImage(registry.repository, digest, testIo())).toMatchObject({ digest, content: 'abc' })
+  })
+
+  test.each([
+    ['other labels', { maintainer: 'x' }],
+    ['no labels', null],
+  ])('an image with %s has no content', async (_, labels) => {
+    const registry = await fakeRegistry()
+    registry.put('v1', labels)
+    expect((await findImage(registry.repository, 'v1', testIo())) as object).toMatchObject({ content: undefined })
+  })
+
+  test('a tag that is not there is undefined', async () => {
+    expect(await findImage((await fakeRegistry()).repository, 'nope', testIo())).toBeUndefined()
+  })
+
+  test('a repository that is not there is not asked', async () => {
+    const registry = await fakeRegistry({ exists: false })
+    expect(await findImage(registry.repository, 'v1', testIo())).toBeUndefined()
+    expect(registry.asked).toEqual([])
+  })
+
+  test.each([401, 403, 500])('an answer of %i is unreadable', async (code) => {
+    const registry = await fakeRegistry()
+    registry.put('v1', {})
+    registry.refuse(code)
+    expect(await findImage(registry.repository, 'v1', testIo())).toBe('unreadable')
+  })
+
+  test('a wrong password, and nobody there, are unreadable', async () => {
+    const { repository, put } = await fakeRegistry()
+    put('v1', {})
+    expect(await findImage({ ...repository, password: 'wrong' }, 'v1', testIo())).toBe('unreadable')
+    expect(await findImage({ ...repository, registry: 'localhost:1' }, 'v1', testIo())).toBe('unreadable')
+  })
+
+  test('a cancel is thrown', async () => {
+    const { repository } = await fakeRegistry()
+    const io = testIo()
+    io.cancel()
+    await expect(findImage(repository, 'v1', io)).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
