@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createCgroup2, putBack } from './cgroup2.ts'
 
 const root = '/sys/fs/cgroup'
 const prefix = 'ship-to-eks-'
@@ -31,11 +32,7 @@ export const createId = (): string => `${prefix}${pidNamespace()}-${process.pid}
 
 export const createCgroups = (id: string): void => {
   if (isUnified()) {
-    const controllers = readFileSync(join(root, 'cgroup.controllers'), 'utf8').trim().split(' ')
-    const enable = controllers.map((name) => `+${name}`).join(' ')
-    writeFileSync(join(root, 'cgroup.subtree_control'), enable)
-    mkdirSync(join(root, id), { recursive: true })
-    writeFileSync(join(root, id, 'cgroup.subtree_control'), enable)
+    createCgroup2(root, id)
     return
   }
   for (const tree of trees()) {
@@ -63,6 +60,7 @@ export const removeCgroups = (id: string): boolean => {
       gone = false
     }
   }
+  if (gone && isUnified()) putBack(root, (name) => name.startsWith(prefix))
   return gone
 }
 

@@ -9,7 +9,8 @@ import { region, repositoryName, type World } from './world.ts'
 const tokenUrl = 'https://pipelines.actions.githubusercontent.com/sandbox/idtoken?api-version=2.0'
 
 /** Names of whoever starts the sandbox that would reach past it. */
-const foreign = /^(AWS_|DOCKER_|BUILDX_|KUBE|GITHUB_|RUNNER_|ACTIONS_|INPUT_|npm_|NODE$|SANDBOX_(PLAN|KEEP)$)/
+const foreign =
+  /^(AWS_|DOCKER_|BUILDX_|KUBE|GITHUB_|RUNNER_|ACTIONS_|INPUT_|npm_|NODE$|SANDBOX_(PLAN|LOGS|TIMES|PATIENCE)$)/
 
 /** What the command sees: the sandbox's programs, authorities and home, and nothing of the machine's accounts. */
 export const createEnvironment = (world: World): NodeJS.ProcessEnv => {

@@ -1,4 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { hosts } from './world.ts'
 
 /** The sandbox's own /etc/hosts: the fixed names, and those of load balancers as they come and go. */
@@ -8,7 +9,7 @@ export interface Hosts {
 }
 
 export const createHosts = (): Hosts => {
-  const known = new Map(Object.entries(hosts))
+  const known = new Map(Object.entries({ [hostname()]: '127.0.0.1', ...hosts }))
   const write = (): void => {
     const lines = [...known].map(([name, address]) => `${address} ${name}`)
     // Whole or not at all: somebody may be reading it.

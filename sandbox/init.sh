@@ -5,16 +5,11 @@ set -eu
 
 # A private /run, and private changes over /etc, /var/lib and /var/log: the machine's own files stay as they are.
 mkdir -p /run
-for kept in $SANDBOX_KEEP; do # folders in use that the next lines would cover
-  case $kept in /run/* | /etc/* | /var/lib/* | /var/log/*)
-    echo "sandbox: $kept lies in a folder that is private in the sandbox; move it elsewhere (for example below /home)" >&2
-    exit 1 ;;
-  esac
-done
 mount -t tmpfs -o mode=755 sandbox /run
 dir=/run/sandbox
 mkdir -p $dir/logs $dir/tmp $dir/home $dir/pki /run/lock
 chmod 1777 $dir/tmp
+if [ -n "${SANDBOX_LOGS-}" ]; then mount --bind "$SANDBOX_LOGS" $dir/logs; fi
 for folder in /etc /var/lib /var/log; do
   over=$dir/over$folder
   mkdir -p "$over/upper" "$over/work"

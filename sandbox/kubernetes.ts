@@ -7,12 +7,22 @@ import type { World } from './world.ts'
 export interface Kubernetes {
   /** The answer's body, parsed when it is JSON; throws for a status of 400 and above. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>
-  /** The objects of a list and then each change, for ever: it begins again when the connection ends. */
-  readonly watch: (path: string, changed: (type: string, object: WatchedObject) => void) => void
+  /** Follows a list for ever. When the connection ends it lists again: what was deleted meanwhile is told by no event. */
+  readonly watch: (path: string, watcher: Watcher) => void
+}
+
+export interface Watcher {
+  /** All objects that there are, at the start and after each break. */
+  readonly listed: (objects: readonly WatchedObject[]) => void
+  readonly changed: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: WatchedObject) => void
+}
+
+interface List {
+  readonly metadata: { readonly resourceVersion: string }
+  readonly items: readonly WatchedObject[]
 }
 
 export interface WatchedObject {
-  readonly kind: string
   readonly metadata: { readonly uid: string; readonly name: string; readonly namespace: string }
   readonly spec?: Record<string, unknown>
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly hostname?: string }[] } }
@@ -43,21 +53,24 @@ export const connect = (world: World): Kubernetes => {
     if ((response.statusCode ?? 500) >= 400) throw new Error(`${method} ${path}: ${response.statusCode} ${text}`)
     return response.headers['content-type']?.startsWith('application/json') ? JSON.parse(text) : text
   }
-  const follow = async (path: string, changed: (type: string, object: WatchedObject) => void): Promise<void> => {
-    const response = await send('GET', `${path}?watch=true`)
+  const follow = async (path: string, { listed, changed }: Watcher): Promise<void> => {
+    const list = (await call('GET', path)) as List
+    listed(list.items)
+    const response = await send('GET', `${path}?watch=true&resourceVersion=${list.metadata.resourceVersion}`)
     let rest = ''
     for await (const chunk of response.setEncoding('utf8')) {
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) {
         const event = JSON.parse(line)
+        if (event.type === 'ERROR') throw new Error(event.object.message)
         changed(event.type, event.object)
       }
     }
   }
-  const watch = (path: string, changed: (type: string, object: WatchedObject) => void): void => {
-    const again = () => setTimeout(() => watch(path, changed), 200)
-    follow(path, changed).then(again, again)
+  const watch = (path: string, watcher: Watcher): void => {
+    const again = () => setTimeout(() => watch(path, watcher), 200)
+    follow(path, watcher).then(again, again)
   }
   return { call, watch }
 }

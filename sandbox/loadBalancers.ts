@@ -40,16 +40,26 @@ const open = (world: World, hosts: Hosts, address: string, hostname: string, ser
 export const followLoadBalancers = (world: World, hosts: Hosts): void => {
   const balancers = new Map<string, LoadBalancer & { readonly shape: string }>()
   let last = 0
-  connect(world).watch('/api/v1/services', (type, service) => {
-    const { uid } = service.metadata
-    const hostname = type === 'DELETED' ? undefined : service.status?.loadBalancer?.ingress?.[0]?.hostname
-    const shape = JSON.stringify([hostname, service.spec?.ports])
-    const known = balancers.get(uid)
-    if (known?.shape === shape) return
-    known?.close()
+  const drop = (uid: string): void => {
+    balancers.get(uid)?.close()
     balancers.delete(uid)
+  }
+  const take = (service: WatchedObject): void => {
+    const { uid } = service.metadata
+    const hostname = service.status?.loadBalancer?.ingress?.[0]?.hostname
+    const shape = JSON.stringify([hostname, service.spec?.ports])
+    if (balancers.get(uid)?.shape === shape) return
+    drop(uid)
     if (!hostname) return
     last = (last % 250) + 1
     balancers.set(uid, { ...open(world, hosts, `127.0.1.${last}`, hostname, service), shape })
+  }
+  connect(world).watch('/api/v1/services', {
+    listed: (services) => {
+      const there = new Set(services.map(({ metadata }) => metadata.uid))
+      for (const uid of balancers.keys()) if (!there.has(uid)) drop(uid)
+      for (const service of services) take(service)
+    },
+    changed: (type, service) => (type === 'DELETED' ? drop(service.metadata.uid) : take(service)),
   })
 }

@@ -54,30 +54,32 @@ export const missingPackages = (): string[] => {
   return [...new Set(missing)]
 }
 
-const policy = '/usr/sbin/policy-rc.d'
+/**
+ * Installs the packages without starting any service of them: packages ask policy-rc.d first, 101 is "not allowed".
+ * One script, so that the file is gone again whatever happens to whoever started it.
+ */
+const script = `
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+policy=/usr/sbin/policy-rc.d
+trap 'exit 130' HUP INT TERM
+if [ ! -e $policy ]; then
+  trap 'rm -f $policy' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >$policy
+  chmod 755 $policy
+fi
+install() { apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"; }
+install "$@" || { apt-get update -q && install "$@"; }
+`
 
-/** Installs what is missing without starting any service of it. */
 export const installPackages = (names: readonly string[]): void => {
   if (names.length === 0) return
   const sudo = process.getuid?.() === 0 ? [] : ['sudo']
-  const install = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '-q']
-  const argv = [...install, '--no-install-recommends', ...names]
   if (!findProgram('apt-get') || (sudo.length > 0 && !findProgram('sudo')))
     throw new Error(`The sandbox needs ${names.join(', ')}.\nInstall it as root: apt-get install -y ${names.join(' ')}`)
   console.error(`sandbox: installing ${names.join(', ')}`)
-  const run = (command: readonly string[], input?: string) =>
-    spawnSync(command[0] as string, command.slice(1), { encoding: 'utf8', input: input ?? '' })
-  const ours = !existsSync(policy)
-  // 101 is "not allowed": packages ask this file before they start a service.
-  if (ours) run([...sudo, 'sh', '-c', `cat >${policy} && chmod 755 ${policy}`], '#!/bin/sh\nexit 101\n')
-  try {
-    let done = run(argv)
-    if (done.status !== 0) {
-      run([...sudo, 'apt-get', 'update', '-q'])
-      done = run(argv)
-    }
-    if (done.status !== 0) throw new Error(`${argv.join(' ')} failed:\n${done.stdout}${done.stderr}`)
-  } finally {
-    if (ours) run([...sudo, 'rm', '-f', policy])
-  }
+  const argv = [...sudo, 'sh', '-c', script, 'sh', ...names]
+  const done = spawnSync(argv[0] as string, argv.slice(1), { encoding: 'utf8', input: '' })
+  if (done.status === 0) return
+  const command = `apt-get install -y ${names.join(' ')}`
+  throw new Error(`Installing failed:\n${(done.stdout + done.stderr).slice(-4000)}\nFix: as root, ${command}`)
 }

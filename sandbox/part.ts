@@ -33,7 +33,7 @@ export const readAnswer = <T>(world: World, name: string): T | undefined => {
 }
 
 const run = (world: World, name: string, program: Program): ChildProcess => {
-  const log = openSync(logOf(world, name), 'a')
+  const log = openSync(logOf(world, name), 'w')
   const [file = '', ...args] = program.argv
   // A session of its own: Ctrl-C in the terminal is for the command, not for the parts.
   const options = { stdio: ['ignore', log, log] as const, detached: true, cwd: '/' }

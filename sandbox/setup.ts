@@ -1,31 +1,15 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { run } from './buildStep.ts'
 import { ensureImages } from './images.ts'
 import { withLock } from './lock.ts'
 import { findProgram, installPackages, missingPackages } from './packages.ts'
+import { prune } from './prune.ts'
 import { binDir, cacheDir, type Group, groupDir, groups, type Tools } from './tools.ts'
 
 const say = (line: string): void => console.error(`sandbox: ${line}`)
 
 const duration = (seconds: number): string => (seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`)
-
-/** Runs a build step; what it prints is shown only when it fails. */
-const run = (argv: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(argv[0] as string, argv.slice(1), {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-    child.on('error', (error) => reject(new Error(`${argv[0]}: ${error.message}`)))
-    child.on('close', (code) => {
-      if (code === 0) resolve()
-      else reject(new Error(`In ${cwd}: ${argv.join(' ')}\nended with ${code}:\n${output.slice(-4000)}`))
-    })
-  })
 
 const fixes = {
   go: 'Go 1.21 or newer has to be on PATH (https://go.dev/dl) and proxy.golang.org reachable; then run the command again.',
@@ -81,6 +65,7 @@ export const ensureTools = async (repository: string): Promise<Tools> => {
     await build(repository, group, after.length === 0 ? 'the last' : `then ${after.length} more, ${duration(seconds)}`)
   }
   const images = await ensureImages()
+  for (const dir of [images, ...groups.map((group) => groupDir(repository, group))]) prune(dir)
   const dirs = Object.fromEntries(groups.map((group) => [group.name, binDir(repository, group)]))
   return { ...dirs, images } as unknown as Tools
 }

@@ -12,6 +12,8 @@ export interface Plan {
   readonly command: readonly string[]
   /** Seconds until the name of a fresh load balancer is known, as it takes minutes on AWS. */
   readonly lbDelay: number
+  /** A folder of the machine that keeps the logs; without it they go with the sandbox. */
+  readonly logs?: string | undefined
   /** When the launcher began, ms since the epoch. */
   readonly began: number
 }

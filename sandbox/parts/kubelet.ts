@@ -27,7 +27,7 @@ const config = (world: World) => ({
   failCgroupV1: false,
   failSwapOn: false,
   containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
-  podLogsDir: world.path('pod-logs'),
+  podLogsDir: world.path('logs/pods'),
   serializeImagePulls: false,
   imageGCHighThresholdPercent: 100,
   // The machine's disk and memory are the developer's business.

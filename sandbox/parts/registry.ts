@@ -38,18 +38,22 @@ export const registry = (world: World): Part => ({
   ready: async () => (await statusOf('https', { host: '127.0.0.3', path: '/v2/' })) === 401,
 })
 
+const mount = (...args: readonly string[]): void => {
+  const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`mount ${args.join(' ')} failed: ${stderr}`)
+}
+
 /** Serves the cached base images; what is pushed to it lands in this sandbox only. */
 export const mirror = (world: World): Part => ({
   name: 'mirror',
   start: () => {
-    for (const name of ['mirror', 'mirror.new', 'mirror.work']) mkdirSync(world.path(name), { recursive: true })
-    const layers = [
-      `lowerdir=${world.tools.images}`,
-      `upperdir=${world.path('mirror.new')}`,
-      `workdir=${world.path('mirror.work')}`,
-    ]
-    const mounted = spawnSync('mount', ['-t', 'overlay', '-o', layers.join(','), 'overlay', world.path('mirror')])
-    if (mounted.status !== 0) throw new Error(`mounting the base images failed: ${mounted.stderr}`)
+    const [base, upper, work, all] = ['base', 'new', 'work', ''].map((name) =>
+      world.path(`mirror${name && `.${name}`}`),
+    )
+    for (const dir of [base, upper, work, all]) mkdirSync(dir as string, { recursive: true })
+    // By a path of our own: that of a home may have characters that are an overlay's separators.
+    mount('--bind', world.tools.images, base as string)
+    mount('-t', 'overlay', '-o', `lowerdir=${base},upperdir=${upper},workdir=${work}`, 'overlay', all as string)
     return start(world, 'mirror', { ...common(world, 'mirror'), http: { addr: mirrorAddress, secret: world.id } })
   },
   ready: async () => (await fetch(`http://${mirrorAddress}/v2/`)).ok,
