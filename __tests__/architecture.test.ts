@@ -23,7 +23,7 @@ const WITH_CORE = ['index.ts', 'inputs.ts', 'io.ts', 'report.ts', 'run.ts']
 /** Longer than a sitting, and why. */
 const LONG: Readonly<Record<string, number>> = {
   // Every input, its check and its words stand together.
-  'inputs.ts': 270,
+  'inputs.ts': 290,
   // The reader and what it refuses share the events of the parser.
   'manifests/yaml.ts': 220,
   // The whole procedure, to be read in one go.

@@ -47,6 +47,12 @@ export type ServiceType = 'LoadBalancer' | 'NodePort' | 'ClusterIP' | 'keep'
 export interface DeployInputs {
   readonly cluster: string
   readonly manifests: readonly string[]
+  /** Files of values for chart folders, later ones over earlier ones. */
+  readonly helmValues: readonly string[]
+  /** Single values for chart folders, by their path in the values: `image.tag`. */
+  readonly helmSet: ReadonlyMap<string, string>
+  /** What `${NAME}` stands for in plain manifests, by name; an empty value is told where it is used. */
+  readonly substitute: ReadonlyMap<string, string>
   readonly namespace: string | undefined
   /** The repository that the manifests name for our image, as whole repositories: `nodejs-hello`. */
   readonly replaceImage: string | undefined
@@ -89,13 +95,13 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     getInput(name)
       .split(/[\s,]+/)
       .filter((word) => word !== '')
-  const map = (name: string): Map<string, string> =>
+  const map = (name: string, isSecret = false): Map<string, string> =>
     new Map(
-      list(name).flatMap((line): [string, string][] => {
+      list(name).flatMap((line, index): [string, string][] => {
         const at = line.indexOf('=')
         if (at > 0) return [[line.slice(0, at).trim(), line.slice(at + 1)]]
         wrong(
-          `\`${name}\`: "${line}" is not a key=value pair`,
+          `\`${name}\`: ${isSecret ? `line ${index + 1}` : `"${line}"`} is not a key=value pair`,
           `Write one pair a line, for example \`${name}: KEY=value\`.`,
         )
         return []
@@ -229,6 +235,10 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     const deploy = {
       cluster: cluster ?? '',
       manifests,
+      helmValues: list('helm-values'),
+      helmSet: map('helm-set'),
+      // A line without a name may be the second one of a secret.
+      substitute: readSubstitute(map('substitute', true)),
       namespace,
       replaceImage: text('replace-image'),
       service: { name: text('service'), type: type as ServiceType, annotations: map('service-annotations') },
@@ -238,6 +248,16 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
       forceConflicts: flag('force-conflicts', false),
     }
     return manifests.length === 0 ? undefined : deploy
+  }
+
+  function readSubstitute(pairs: Map<string, string>): Map<string, string> {
+    for (const name of pairs.keys())
+      if (!/^[A-Za-z_]\w{0,99}$/.test(name))
+        wrong(
+          `\`substitute\`: "${name.slice(0, 100)}" is not a name`,
+          `A name has letters, digits and \`_\`, and starts with no digit, as HOST does: it is what $\{HOST} in a manifest names.`,
+        )
+    return pairs
   }
 }
 

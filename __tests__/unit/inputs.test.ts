@@ -40,6 +40,9 @@ describe('the parts of a run', () => {
     expect(inputs?.deploy).toEqual({
       cluster: 'my-eks-cluster',
       manifests: ['k8s'],
+      helmValues: [],
+      helmSet: new Map(),
+      substitute: new Map(),
       namespace: undefined,
       replaceImage: undefined,
       service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
@@ -277,6 +280,9 @@ describe('the deployment', () => {
     const { inputs } = read({
       ...DEPLOY,
       manifests: 'k8s/*.yaml\n\n  more.yml ',
+      'helm-values': 'values/all.yaml\nvalues/prod.yaml',
+      'helm-set': 'image.tag=v1=a\nreplicaCount=3',
+      substitute: 'HOST=app.example.com\n_EMPTY=',
       namespace: 'shop',
       'replace-image': 'nodejs-hello',
       service: 'web',
@@ -290,6 +296,15 @@ describe('the deployment', () => {
     expect(inputs?.deploy).toEqual({
       cluster: 'my-eks-cluster',
       manifests: ['k8s/*.yaml', 'more.yml'],
+      helmValues: ['values/all.yaml', 'values/prod.yaml'],
+      helmSet: new Map([
+        ['image.tag', 'v1=a'],
+        ['replicaCount', '3'],
+      ]),
+      substitute: new Map([
+        ['HOST', 'app.example.com'],
+        ['_EMPTY', ''],
+      ]),
       namespace: 'shop',
       replaceImage: 'nodejs-hello',
       service: { name: 'web', type: 'NodePort', annotations: new Map([['example.com/a', 'b=c']]) },
@@ -305,6 +320,10 @@ describe('the deployment', () => {
   })
 
   test.each([
+    ['helm-set', 'replicaCount', '`helm-set`: "replicaCount" is not a key=value pair'],
+    ['substitute', 'KEY=first\nsecond', '`substitute`: line 2 is not a key=value pair'],
+    ['substitute', 'MY-HOST=a', '`substitute`: "MY-HOST" is not a name'],
+    ['substitute', '1ST=a', '`substitute`: "1ST" is not a name'],
     ['service-type', 'loadbalancer', '`service-type` is "loadbalancer"'],
     ['service-type', 'ExternalName', '`service-type` is "ExternalName"'],
     ['cluster-name', 'my cluster', '`cluster-name`: "my cluster" is not valid'],

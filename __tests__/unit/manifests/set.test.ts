@@ -19,6 +19,9 @@ const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  
 const INPUTS: DeployInputs = {
   cluster: 'c',
   manifests: ['k8s'],
+  helmValues: [],
+  helmSet: new Map(),
+  substitute: new Map(),
   namespace: undefined,
   replaceImage: undefined,
   service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
