@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { endSandboxes, type Nested, runIn, startSandbox, until } from './nested.ts'
+
+let sandbox: Nested
+let pid = ''
+beforeAll(async () => {
+  sandbox = startSandbox({ args: ['--lb-delay', '3'] })
+  pid = await sandbox.find('sleep')
+  const serve = 'mkdir /www && echo it answers >/www/index.html && exec httpd -f -p 8080 -h /www'
+  await kubectl(`run app --image=busybox --labels=app=web -- sh -c '${serve}'`)
+})
+afterAll(endSandboxes)
+
+/** Runs kubectl by the node's address: what cuts off the sandbox's own watch does not cut off this. */
+const kubectl = async (args: string): Promise<string> => {
+  const { code, text } = await runIn(pid, `kubectl --server=https://10.244.0.1:6443 ${args}`)
+  if (code !== 0) throw new Error(`kubectl ${args}: ${text}`)
+  return text
+}
+
+/** Exposes the app by a load balancer; its hostname, as soon as the status has one. */
+const expose = async (name: string): Promise<string> => {
+  await kubectl(`create service loadbalancer ${name} --tcp=80:8080`)
+  return until('the Service has a hostname', 20, async () => {
+    return (await kubectl(`get service ${name} -o jsonpath={.status.loadBalancer.ingress[0].hostname}`)) || undefined
+  })
+}
+
+const resolves = async (host: string): Promise<boolean> => (await runIn(pid, `getent hosts ${host}`)).code === 0
+
+const answers = async (host: string): Promise<boolean> => {
+  const script = `fetch("http://${host}/").then((answer) => answer.text()).then(console.log)`
+  return (await runIn(pid, `node -e '${script}'`)).text === 'it answers'
+}
+
+describe('a load balancer', () => {
+  test('is known after the delay, answers a little later, and goes with its Service', async () => {
+    const host = await expose('web')
+    const began = Date.now()
+    expect(await resolves(host)).toBe(false)
+    await kubectl('wait --for=condition=Ready pod/app --timeout=30s')
+    await until('the name is known', 10, () => resolves(host))
+    const known = Date.now() - began
+    expect(known).toBeGreaterThan(2000)
+    expect(known).toBeLessThan(4500)
+    const address = (await runIn(pid, `getent hosts ${host}`)).text.split(/\s/)[0]
+    await until('it answers', 10, () => answers(host))
+
+    await kubectl('delete service web')
+    await until('the name is gone', 5, async () => !(await resolves(host)))
+    expect((await runIn(pid, `busybox nc -w 1 ${address} 80 </dev/null`)).text).toContain('refused')
+  })
+
+  test('goes with a Service that was deleted while nobody could watch', async () => {
+    const host = await expose('missed')
+    await until('the name is known', 10, () => resolves(host))
+    const cut = 'OUTPUT -d 127.0.0.1 -p tcp --dport 6443 -j REJECT --reject-with tcp-reset'
+    await runIn(pid, `iptables -I ${cut}`)
+    // What the watch is told breaks its connection; then the Service goes.
+    await kubectl('annotate service missed seen=no')
+    await kubectl('delete service missed --wait=false')
+    await kubectl(`patch service missed --type=merge --patch='{"metadata":{"finalizers":null}}'`)
+    expect(await kubectl('get services -o name')).not.toContain('missed')
+    expect(await resolves(host)).toBe(true)
+    await runIn(pid, `iptables -D ${cut}`)
+    await until('the name is gone', 5, async () => !(await resolves(host)))
+  })
+})
