@@ -15,6 +15,7 @@ import { intention } from './intention.ts'
 import type { Io } from './io.ts'
 import { label, type Manifest } from './manifest.ts'
 import { withImage } from './manifests/image.ts'
+import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
 import { checked, problemsIn, together } from './problem.ts'
 import type { Report, Row } from './report.ts'
@@ -85,13 +86,14 @@ const nothing = Promise.resolve(undefined)
 const none: Promise<readonly Applied[]> = Promise.resolve([])
 
 /** Everything that can be known to be wrong without asking anybody. */
-async function check({ inputs, run, io }: Hall): Promise<readonly Manifest[]> {
+async function check({ inputs, run, report, io }: Hall): Promise<readonly Manifest[]> {
   const { image, deploy: target } = inputs
+  const checking = { registries: registriesOf(inputs), warn: report.warn }
   const [, , , set] = await together(
     checked(checkConnections(io.environment)),
     checked(checkCredentials(inputs, run)),
     checked(image ? checkImage(image, run) : []),
-    target ? readSet(target, image && ourImage(image, target.replaceImage), run, io) : Promise.resolve([]),
+    target ? readSet(target, image && ourImage(image, target.replaceImage), run, io, checking) : Promise.resolve([]),
   )
   return set
 }

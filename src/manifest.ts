@@ -26,6 +26,8 @@ export interface Manifest {
   readonly phase: number
   /** May be made before the image is there, so that what it provisions has a head start. */
   readonly headStart: boolean
+  /** What comes after its phase needs it ready, not only applied. */
+  readonly awaited: boolean
   /** Where its pods name our image. */
   readonly ourImage: readonly Path[]
 }

@@ -13,6 +13,7 @@ export function manifestsOf(yaml: string, file = 'k8s/app.yaml'): Manifest[] {
       at: (path: Path = []) => at(path),
       phase: phaseOf(object),
       headStart: hasHeadStart(object),
+      awaited: false,
       ourImage: [],
     }
   })

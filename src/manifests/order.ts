@@ -11,8 +11,15 @@ const PHASES: readonly (readonly string[])[] = [
     'PriorityClass',
     'StorageClass',
     'IngressClass',
+    'IngressClassParams',
     'RuntimeClass',
     'GatewayClass',
+    'VolumeSnapshotClass',
+    'VolumeAttributesClass',
+    'DeviceClass',
+    'NodeClass',
+    'EC2NodeClass',
+    'CSIDriver',
     'ClusterRole',
     'Role',
     'ServiceAccount',
@@ -29,7 +36,21 @@ const PHASES: readonly (readonly string[])[] = [
     'PersistentVolume',
     'PersistentVolumeClaim',
   ],
-  ['Service', 'Ingress', 'Gateway', 'HTTPRoute', 'TargetGroupBinding'],
+  [
+    'Service',
+    'Endpoints',
+    'EndpointSlice',
+    'Ingress',
+    'Gateway',
+    'HTTPRoute',
+    'GRPCRoute',
+    'TCPRoute',
+    'TLSRoute',
+    'UDPRoute',
+    'TargetGroupBinding',
+  ],
+  // Jobs and Pods that prepare a deployment; what makes one of them such is said below.
+  [],
   [
     'Pod',
     'ReplicationController',
@@ -53,10 +74,18 @@ const PHASES: readonly (readonly string[])[] = [
   ],
 ]
 const CUSTOM = 3
-const WORKLOADS = 5
+const PREPARATION = 5
+const WORKLOADS = 6
+
+/** A Job or bare Pod that a chart runs before its workloads, a migration say: it has to succeed first. */
+export function prepares({ kind, metadata }: KubernetesObject): boolean {
+  return /^(Job|Pod)$/.test(kind) && /\bpre-(install|upgrade)\b/.test(metadata.annotations?.['helm.sh/hook'] ?? '')
+}
 
 /** The phase an object is applied in, counted from 0. */
-export function phaseOf({ apiVersion, kind }: KubernetesObject): number {
+export function phaseOf(object: KubernetesObject): number {
+  const { apiVersion, kind } = object
+  if (prepares(object)) return PREPARATION
   // Knative's Service is a workload under the name of the core one.
   if (apiVersion.startsWith('serving.knative.dev/')) return WORKLOADS
   const phase = PHASES.findIndex((kinds) => kinds.includes(kind))
@@ -64,6 +93,6 @@ export function phaseOf({ apiVersion, kind }: KubernetesObject): number {
 }
 
 /** What may be made before the image is there: it takes minutes to provision, and needs no pod. */
-export function hasHeadStart({ kind }: KubernetesObject): boolean {
-  return ['Namespace', 'Service', 'Ingress'].includes(kind)
+export function hasHeadStart({ apiVersion, kind }: KubernetesObject): boolean {
+  return (apiVersion === 'v1' && /^(Namespace|Service)$/.test(kind)) || kind === 'Ingress'
 }

@@ -25,9 +25,15 @@ export interface ImageField {
   readonly image: string
 }
 
+/** Where an object keeps the spec of the pods that it makes; undefined when it makes none. */
+export function podSpecPath(object: KubernetesObject): Path | undefined {
+  const path = Object.hasOwn(POD_SPECS, object.kind) ? POD_SPECS[object.kind] : undefined
+  return path !== undefined && typeof valueAt(object, path) === 'object' ? path : undefined
+}
+
 /** Every image that an object's pods would run. */
 export function imageFields(object: KubernetesObject): ImageField[] {
-  const spec = POD_SPECS[object.kind]
+  const spec = podSpecPath(object)
   if (spec === undefined) return []
   return CONTAINER_LISTS.flatMap((list) => {
     const containers = valueAt(object, [...spec, list])

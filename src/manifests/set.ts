@@ -1,10 +1,13 @@
 import type { DeployInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import { label, type Manifest, valueAt } from '../manifest.ts'
-import { place, stopOn } from '../problem.ts'
+import { type Problem, place, stopOn } from '../problem.ts'
 import type { Run } from '../run.ts'
+import { inOrder } from './dependencies.ts'
 import { checkService, exposed } from './expose.ts'
 import { checkImageNamed } from './image.ts'
+import { lint } from './lint/lint.ts'
+import type { Registry } from './lint/survey.ts'
 import { loadManifests } from './load.ts'
 import { checkNamespaces } from './namespace.ts'
 import { hasHeadStart, phaseOf } from './order.ts'
@@ -16,19 +19,41 @@ export interface OurImage {
   readonly is: (image: string) => boolean
 }
 
-/** Reads the set, exposes its Service and finds our image in it. Throws every problem that the files show, at once. */
-export async function readSet(inputs: DeployInputs, ours: OurImage | undefined, run: Run, io: Io): Promise<Manifest[]> {
+/** What the set is checked against, and who hears of what may be meant. */
+export interface Checking {
+  /** The registries that this run works with. */
+  readonly registries: readonly Registry[]
+  readonly warn: (problem: Problem) => void
+}
+
+/**
+ * Reads the set, orders it, exposes its Service and finds our image in it. Throws every problem that the files show, at
+ * once.
+ */
+export async function readSet(
+  inputs: DeployInputs,
+  ours: OurImage | undefined,
+  run: Run,
+  io: Io,
+  { registries, warn }: Checking,
+): Promise<Manifest[]> {
   const written = await loadManifests(inputs.manifests, run)
   const manifests = written.map(({ object, at }): Manifest => {
     const ourImage = imageFields(object).flatMap(({ image, path }) => (ours?.is(image) ? [path] : []))
-    return { object, at, phase: phaseOf(object), headStart: hasHeadStart(object), ourImage }
+    return { object, at, phase: phaseOf(object), headStart: hasHeadStart(object), awaited: false, ourImage }
   })
+  const namespace = inputs.namespace ?? 'default'
+  const ordered = inOrder(manifests, namespace)
+  const { problems, warnings } = lint(manifests, { namespace, registries })
   stopOn([
     ...(ours === undefined ? [] : checkImageNamed(manifests, ours.names)),
     ...checkService(manifests, inputs.service),
     ...checkNamespaces(manifests, inputs.namespace),
+    ...problems,
+    ...ordered.problems,
   ])
-  const set = exposed(manifests, inputs.service)
+  for (const warning of warnings) warn(warning)
+  const set = exposed(ordered.set, inputs.service)
   io.info(`${set.length} objects: ${set.map(({ object }) => label(object)).join(', ')}`)
   for (const [index, { object, at }] of set.entries()) {
     const before = typeOf(manifests[index]?.object)

@@ -38,9 +38,10 @@ export async function awaitReady(
   if (broken.length > 0) throw new Failed(await Promise.all(broken.map((one) => diagnose(one, deadline.timeout, api))))
 }
 
-/** What a phase made that the next one builds upon: namespaces and kinds; the rest needs no waiting here. */
+/** What a phase made that the next one builds upon: namespaces, kinds, and what others of the set depend on. */
 export function foundations(applied: readonly Applied[]): Applied[] {
-  return applied.filter(({ object }) => object.kind === 'Namespace' || object.kind === 'CustomResourceDefinition')
+  const isGround = (kind: string) => kind === 'Namespace' || kind === 'CustomResourceDefinition'
+  return applied.filter(({ object, manifest }) => manifest.awaited || isGround(object.kind))
 }
 
 /** The address people will use: the exposed Service's, else an Ingress's, else that of any load balancer in the set. */

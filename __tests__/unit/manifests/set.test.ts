@@ -9,11 +9,15 @@ const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
 spec:
+  selector: {matchLabels: {app: web}}
   template:
+    metadata: {labels: {app: web}}
     spec:
       containers:
-        - image: nodejs-hello:1.0
-        - image: nginx:1
+        - name: web
+          image: nodejs-hello:1.0
+        - name: proxy
+          image: nginx:1
 `
 const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n'
 const INPUTS: DeployInputs = {
@@ -31,12 +35,13 @@ const INPUTS: DeployInputs = {
   forceConflicts: false,
 }
 const OURS = { names: ['nodejs-hello'], is: (image: string) => image.startsWith('nodejs-hello:') }
+const CHECKING = { registries: [], warn: () => undefined }
 
 describe('a set', () => {
   test('has its phases, its head starts, our image and an exposed Service; the files stay', async () => {
     const root = await folderOf({ 'k8s/app.yaml': `${DEPLOYMENT}---\n${SERVICE}` })
     const io = testIo()
-    const [web, service] = await readSet(INPUTS, OURS, runIn(root), io)
+    const [web, service] = await readSet(INPUTS, OURS, runIn(root), io, CHECKING)
     expect(web).toMatchObject({
       headStart: false,
       ourImage: [['spec', 'template', 'spec', 'containers', 0, 'image']],
@@ -45,14 +50,14 @@ describe('a set', () => {
     expect(service?.phase).toBeLessThan(web?.phase ?? 0)
     expect(io.lines).toEqual([
       '2 objects: Deployment/web, Service/web',
-      'Service/web: type ClusterIP becomes LoadBalancer; k8s/app.yaml:11 stays as it is',
+      'Service/web: type ClusterIP becomes LoadBalancer; k8s/app.yaml:15 stays as it is',
     ])
     expect(await readFile(join(root, 'k8s/app.yaml'), 'utf8')).toBe(`${DEPLOYMENT}---\n${SERVICE}`)
   })
 
   test('of a run without an image need not name one', async () => {
     const root = await folderOf({ 'k8s/app.yaml': DEPLOYMENT })
-    const [web] = await readSet(INPUTS, undefined, runIn(root), testIo())
+    const [web] = await readSet(INPUTS, undefined, runIn(root), testIo(), CHECKING)
     expect(web?.ourImage).toEqual([])
   })
 
@@ -60,7 +65,7 @@ describe('a set', () => {
     const other = SERVICE.replaceAll('web', 'api').replace('}', ', namespace: other}')
     const root = await folderOf({ 'k8s/app.yaml': `${DEPLOYMENT}---\n${SERVICE}---\n${other}` })
     const ours = { names: ['my-app'], is: () => false }
-    const problems = await problemsOf(readSet({ ...INPUTS, namespace: 'shop' }, ours, runIn(root), testIo()))
+    const problems = await problemsOf(readSet({ ...INPUTS, namespace: 'shop' }, ours, runIn(root), testIo(), CHECKING))
     expect(problems.map(({ what }) => what)).toEqual([
       expect.stringContaining('No manifest names the image my-app'),
       expect.stringContaining('The set has 2 Services'),

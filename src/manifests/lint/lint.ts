@@ -1,0 +1,52 @@
+import type { Manifest } from '../../manifest.ts'
+import type { Problem } from '../../problem.ts'
+import { backendPort } from './backends.ts'
+import { duplicateEntries } from './duplicates.ts'
+import { foreignImages } from './images.ts'
+import { labelValues, secretData, textValues } from './labels.ts'
+import { objectNames } from './names.ts'
+import { probePort } from './probes.ts'
+import { configKeys, mountedVolumes, secretKeys } from './references.ts'
+import { namedTargetPort, numberedTargetPort, selectsNothing } from './services.ts'
+import { type Check, type Surroundings, survey } from './survey.ts'
+import { budgetedPods, scaledWorkload } from './targets.ts'
+import { ownTemplate } from './template.ts'
+
+/** Sure to fail: nothing is sent. A new rule is a new row, here or below. */
+export const PROBLEMS: readonly Check[] = [
+  objectNames,
+  labelValues,
+  textValues,
+  secretData,
+  duplicateEntries,
+  mountedVolumes,
+  ownTemplate,
+  probePort,
+  configKeys,
+  namedTargetPort,
+  backendPort,
+]
+
+/** May be meant: told, and the run goes on. */
+export const WARNINGS: readonly Check[] = [
+  selectsNothing,
+  numberedTargetPort,
+  secretKeys,
+  scaledWorkload,
+  budgetedPods,
+  foreignImages,
+]
+
+export interface Findings {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** What is wrong with a set, or may be, as far as the set itself shows. Linear in its size. */
+export function lint(manifests: readonly Manifest[], surroundings: Surroundings): Findings {
+  const seen = survey(manifests, surroundings)
+  return {
+    problems: PROBLEMS.flatMap((check) => check(seen)),
+    warnings: WARNINGS.flatMap((check) => check(seen)),
+  }
+}
