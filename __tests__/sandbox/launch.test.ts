@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { endSandboxes, newFolder, processesOf, repository, runIn, startSandbox, until } from './nested.ts'
@@ -39,6 +39,9 @@ describe('a sandbox leaves nothing behind', () => {
     const sandbox = startSandbox({ byShell, env: { ...env, TMPDIR: temporary } })
     const pid = await sandbox.find('sleep')
     const id = (await runIn(pid, 'echo $SANDBOX_ID')).text
+    const files = ['/etc', '/run', '/var/lib', '/var/log'].map((dir) => join(dir, sandbox.mark))
+    const written = await runIn(pid, `touch ${files.join(' ')} && echo 127.0.1.9 ${sandbox.mark} >>/etc/hosts`)
+    expect(written).toEqual({ code: 0, text: '' })
     const pod = 'kubectl run idle --image=busybox -- sleep 1000 && kubectl wait --for=condition=Ready pod/idle'
     expect((await runIn(pid, `${pod} --timeout=60s`)).text).toContain('condition met')
     expect(memberships()).toContain(id)
@@ -50,6 +53,8 @@ describe('a sandbox leaves nothing behind', () => {
     await until('no process is left', 10, () => processesOf(sandbox.mark).length === 0 && !memberships().includes(id))
     await until('no cgroup is left', 10, () => cgroups(id) === '')
     expect(surroundings()).toEqual(before)
+    for (const file of files) expect(existsSync(file)).toBe(false)
+    expect(readFileSync('/etc/hosts', 'utf8')).not.toContain(sandbox.mark)
     expect(readdirSync(temporary)).toEqual([])
     rmSync(temporary, { recursive: true })
   })
