@@ -25,6 +25,7 @@ const shown = (line: ActLine & { readonly command?: string; readonly arg?: strin
   if (line.command === 'error') return bold(`✗ ${line.arg}`)
   if (line.command !== undefined) return undefined
   if (line.raw_output) return `  ${line.msg.trimEnd()}`
+  if (line.msg.startsWith('Using docker host')) return undefined
   if (line.step === undefined) return line.jobResult === undefined ? line.msg : undefined
   return /⭐ Run Main|[✅❌].* Main /u.test(line.msg) ? bold(line.msg.trim()) : undefined
 }
@@ -110,6 +111,7 @@ const ship = async (checkout: string, release: string, way: Omit<Way, 'key' | 'o
 }
 
 const ask = async (checkout: string, release: string): Promise<void> => {
+  process.on('SIGINT', () => undefined)
   const prompt = createInterface({ input: process.stdin, output: process.stdout })
   for (;;) {
     for (const { key, says } of ways) console.log(`  ${key}  ${says}`)
@@ -121,7 +123,8 @@ const ask = async (checkout: string, release: string): Promise<void> => {
     if (key !== 's') continue
     prompt.pause()
     const env = { ...process.env, KUBECONFIG: process.env.SANDBOX_KUBECONFIG }
-    spawnSync(process.env.SHELL ?? 'sh', { cwd: checkout, env, stdio: 'inherit' })
+    // Without job control: a shell that took the terminal could not give it back across the namespace.
+    spawnSync(process.env.SHELL ?? 'sh', ['-i', '+m'], { cwd: checkout, env, stdio: 'inherit' })
     prompt.resume()
   }
 }

@@ -1,9 +1,10 @@
 import type { Applied } from '../cluster/apply.ts'
 import type { Api, WatchEvent } from '../cluster/client.ts'
 import type { Io } from '../io.ts'
-import { type KubernetesObject, label } from '../manifest.ts'
+import { type KubernetesObject, label, valueAt } from '../manifest.ts'
+import { Failed } from '../problem.ts'
 import { readinessOf } from './readiness/rules.ts'
-import type { Readiness, Verdict } from './verdict.ts'
+import { type Readiness, ready, type Verdict, waiting } from './verdict.ts'
 
 /** One object that was waited for, and how it ended. */
 export interface Waited {
@@ -54,12 +55,12 @@ export async function waitUntilReady(
     const states = [...targets.values()].map(({ verdict }) => verdict.state)
     if (states.every((state) => state === 'ready') || states.includes('failed')) done.abort()
   }
-  const see = (path: string, object: KubernetesObject) => {
+  const see = (path: string, object: KubernetesObject | undefined) => {
     const target = targets.get(path)
-    if (target === undefined || isOlder(object, target.object)) return
-    const verdict = target.readiness(object)
-    if (verdict.says !== target.verdict.says) say(`${label(object)}: ${verdict.says}`)
-    targets.set(path, { ...target, object, verdict, afterMs: io.now() - started })
+    if (target === undefined || (object !== undefined && isOlder(object, target.object))) return
+    const verdict = object === undefined ? whenGone(target.object) : target.readiness(object)
+    if (verdict.says !== target.verdict.says) say(`${label(target.object)}: ${verdict.says}`)
+    targets.set(path, { ...target, object: object ?? target.object, verdict, afterMs: io.now() - started })
     settle()
   }
 
@@ -97,39 +98,66 @@ interface Target {
 async function follow(
   collection: string,
   targets: readonly Target[],
-  see: (path: string, object: KubernetesObject) => void,
+  see: (path: string, object: KubernetesObject | undefined) => void,
+  api: Api,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const since = Date.now()
+    try {
+      await listAndWatch(collection, targets, see, api, signal)
+    } catch (error) {
+      // An API server that is away comes back, or the deadline ends the wait.
+      if (!(error instanceof Failed)) throw error
+    }
+    if (Date.now() - since < RETRY_MS) await pause(RETRY_MS, signal)
+  }
+}
+
+async function listAndWatch(
+  collection: string,
+  targets: readonly Target[],
+  see: (path: string, object: KubernetesObject | undefined) => void,
   api: Api,
   signal: AbortSignal,
 ): Promise<void> {
   const [only] = targets
   const query: Record<string, string> =
     targets.length === 1 && only !== undefined ? { fieldSelector: `metadata.name=${only.object.metadata.name}` } : {}
-  while (!signal.aborted) {
-    const list = await api.send('GET', collection, { query })
-    if (list.code !== 200) {
-      // Listing may be forbidden where reading by name is not.
-      for (const { applied } of targets) {
-        const one = await api.send('GET', applied.path)
-        if (one.code === 200) see(applied.path, one.body)
-      }
-      await pause(RETRY_MS, signal)
-      continue
+  const list = await api.send('GET', collection, { query })
+  if (list.code !== 200) {
+    // Listing may be forbidden where reading by name is not.
+    for (const { applied } of targets) {
+      const one = await api.send('GET', applied.path)
+      if (one.code === 200) see(applied.path, one.body)
     }
-    const { apiVersion, kind } = only?.object ?? {}
-    for (const item of list.body.items) see(`${collection}/${item.metadata.name}`, { apiVersion, kind, ...item })
-    if (signal.aborted) return
-    const since = Date.now()
-    const onEvent = ({ type, object }: WatchEvent) => {
-      if (type === 'ADDED' || type === 'MODIFIED') see(`${collection}/${object.metadata.name}`, object)
-    }
-    const watched = {
-      ...query,
-      resourceVersion: list.body.metadata.resourceVersion,
-      timeoutSeconds: String(RELIST_MS / 1000),
-    }
-    await api.watch(collection, watched, onEvent, signal)
-    if (Date.now() - since < RETRY_MS) await pause(RETRY_MS, signal)
+    return
   }
+  const { apiVersion, kind } = only?.object ?? {}
+  const items = new Map<string, KubernetesObject>(
+    list.body.items.map((item: KubernetesObject) => [
+      `${collection}/${item.metadata.name}`,
+      { ...item, apiVersion, kind },
+    ]),
+  )
+  for (const { applied } of targets) see(applied.path, items.get(applied.path))
+  if (signal.aborted) return
+  const onEvent = ({ type, object }: WatchEvent) => {
+    if (type === 'BOOKMARK' || type === 'ERROR') return
+    see(`${collection}/${object.metadata.name}`, type === 'DELETED' ? undefined : object)
+  }
+  const watched = {
+    ...query,
+    resourceVersion: list.body.metadata.resourceVersion,
+    timeoutSeconds: String(RELIST_MS / 1000),
+  }
+  await api.watch(collection, watched, onEvent, signal)
+}
+
+/** A Job with a TTL removes itself once it has finished; anything else was deleted by somebody. */
+function whenGone({ kind, spec }: KubernetesObject): Verdict {
+  const removesItself = kind === 'Job' && valueAt(spec, ['ttlSecondsAfterFinished']) !== undefined
+  return removesItself ? ready('finished, and removed by its TTL') : waiting('deleted by somebody else')
 }
 
 /** Lists and watches may bring what was before our own patch; it says nothing about it. */
