@@ -129,7 +129,7 @@ async function listAndWatch(
     // Listing may be forbidden where reading by name is not.
     for (const { applied } of targets) {
       const one = await api.send('GET', applied.path)
-      if (one.code === 200) see(applied.path, one.body)
+      if (one.code === 200 || one.code === 404) see(applied.path, one.code === 200 ? one.body : undefined)
     }
     return
   }

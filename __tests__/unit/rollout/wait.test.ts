@@ -100,6 +100,29 @@ describe('waiting', () => {
     expect(performance.now() - started).toBeLessThan(3000)
   })
 
+  test('goes on when the API server was away for longer than a request is retried', async () => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    cluster.fail('GET', DEPLOYMENTS, ...Array.from({ length: 6 }, () => 'reset' as const))
+    const waited = wait([web], 20_000)
+    say(web.path, DONE)
+    expect(states(await waited)).toEqual(['web ready'])
+  }, 25_000)
+
+  test.each([
+    ['a Job with a TTL is ready once it is gone', { ttlSecondsAfterFinished: 0 }, 'work ready'],
+    ['anything else that somebody deletes is not', {}, 'work waiting'],
+  ])('%s', async (_, spec, expected) => {
+    const { cluster, apply, wait } = await world()
+    const job = apply(
+      'apiVersion: batch/v1\nkind: Job\nmetadata: {name: work}',
+      '/apis/batch/v1/namespaces/default/jobs',
+    )
+    const applied = { ...job, object: { ...job.object, spec } }
+    cluster.objects.delete(job.path)
+    expect(states(await wait([applied], 1500))).toEqual([expected])
+  })
+
   test('is not fooled by what was before our own patch', async () => {
     const { cluster, apply, say, wait } = await world()
     const web = apply(deployment('web'), DEPLOYMENTS)
