@@ -86,9 +86,9 @@ const nothing = Promise.resolve(undefined)
 const none: Promise<readonly Applied[]> = Promise.resolve([])
 
 /** Everything that can be known to be wrong without asking anybody. */
-async function check({ inputs, run, report, io }: Hall): Promise<readonly Manifest[]> {
+async function check({ inputs, run, folder, report, io }: Hall): Promise<readonly Manifest[]> {
   const { image, deploy: target } = inputs
-  const checking = { registries: registriesOf(inputs), warn: report.warn }
+  const checking = { registries: registriesOf(inputs), warn: report.warn, folder }
   const [, , , set] = await together(
     checked(checkConnections(io.environment)),
     checked(checkCredentials(inputs, run)),

@@ -11,9 +11,11 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Called with each line of stdout and stderr as it comes. */
   readonly onLine?: (line: string) => void
+  /** How many characters of each stream are kept, from its end. Default 256 Ki. */
+  readonly keep?: number
 }
 
-/** What a program left behind: its exit code, and the last 256 kB of each stream. */
+/** What a program left behind: its exit code, and the end of each stream. */
 export interface ExecResult {
   readonly code: number
   readonly stdout: string
@@ -104,7 +106,7 @@ function run(
     const splitters = (['stdout', 'stderr'] as const).map((name) => {
       const splitter = lineSplitter((line) => options.onLine?.(line))
       child[name].setEncoding('utf8').on('data', (chunk: string) => {
-        output[name] = (output[name] + chunk).slice(-KEPT)
+        output[name] = (output[name] + chunk).slice(-(options.keep ?? KEPT))
         splitter.write(chunk)
       })
       return splitter

@@ -1,109 +1,74 @@
-import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Io } from '../io.ts'
 import { type KubernetesObject, label, type Manifest, type Path, valueAt } from '../manifest.ts'
 import { Failed, type Position, type Problem, place } from '../problem.ts'
 import type { Run } from '../run.ts'
+import { withoutHooks } from './hooks.ts'
+import type { Text } from './render.ts'
+import { rootsOf } from './roots.ts'
+import { findSources } from './sources.ts'
+import { textsOf, type Wanted } from './texts.ts'
 import { type Document, readYaml } from './yaml.ts'
-
-const EXTENSIONS = /\.(ya?ml|json)$/
-const RENDERED: Readonly<Record<string, string>> = {
-  'kustomization.yaml': 'kubectl kustomize',
-  'kustomization.yml': 'kubectl kustomize',
-  Kustomization: 'kubectl kustomize',
-  'Chart.yaml': 'helm template',
-}
 
 /** An object, and where its fields were written. */
 export type Written = Pick<Manifest, 'object' | 'at'>
 
-/** Reads every object that the sources (files, directories, globs) hold. All problems of all files are thrown at once. */
-export async function loadManifests(sources: readonly string[], run: Run): Promise<Written[]> {
-  const problems: Problem[] = []
+/** Where a set is read: the run, the world, and a folder of this step alone. */
+export interface Surroundings {
+  readonly run: Run
+  readonly io: Io
+  readonly folder: string
+  readonly warn: (problem: Problem) => void
+}
+
+/** Reads every object that the sources hold, rendered where they have to be. All problems are thrown at once. */
+export async function loadManifests(wanted: Wanted, { run, io, folder, warn }: Surroundings): Promise<Written[]> {
+  const roots = await rootsOf(run)
+  const { found, problems } = await findSources(wanted.manifests, roots)
+  const { texts, problems: unreadable } = await textsOf(found, wanted, { io, folder, roots, warn })
+  problems.push(...unreadable)
   const manifests: Written[] = []
-  const files = new Set<string>()
-  for (const source of sources)
-    for (const found of await filesOf(source, run)) typeof found === 'string' ? files.add(found) : problems.push(found)
-  const workspace = await realpath(run.workspace).catch(() => run.workspace)
-  for (const path of files) {
-    const { documents, problems: unreadable } = readYaml(await readFile(path, 'utf8'), shown(path, workspace))
-    problems.push(...unreadable)
-    for (const document of documents)
-      for (const found of objectsOf(document)) 'what' in found ? problems.push(found) : manifests.push(found)
+  for (const text of texts) {
+    const { written, problems: wrong } = objectsIn(text)
+    const {
+      kept,
+      left,
+      problems: hooks,
+    } = text.isChart ? withoutHooks(written) : { kept: written, left: [], problems: [] }
+    for (const { object } of left) io.info(`${label(object)} is left out: a Helm hook of another time`)
+    manifests.push(...kept)
+    problems.push(...wrong, ...hooks)
   }
   problems.push(...duplicates(manifests))
   if (problems.length === 0 && manifests.length === 0)
     problems.push({
-      what: `\`manifests\`: ${sources.join(', ')} holds no object`,
+      what: `\`manifests\`: ${wanted.manifests.join(', ')} holds no object`,
       fix: 'Name the files or folders of your Kubernetes YAML.',
     })
   if (problems.length > 0) throw new Failed(problems)
   return manifests
 }
 
-async function filesOf(source: string, run: Run): Promise<(string | Problem)[]> {
-  const isPattern = /[*?[{]/.test(source)
-  const paths = isPattern ? await Array.fromAsync(glob(source, { cwd: run.workspace })) : [source]
-  if (paths.length === 0)
-    return [
-      {
-        what: `\`manifests\`: ${source} matches no file`,
-        fix: 'Patterns start at the root of the checkout. Correct it.',
-      },
-    ]
-  return (await Promise.all(paths.sort().map((path) => expand(path, !isPattern, [], run)))).flat()
+function objectsIn({ text, file, rendered }: Text): { written: Written[]; problems: Problem[] } {
+  const { documents, problems } = readYaml(text, file)
+  if (rendered === undefined)
+    return sorted(
+      documents.flatMap((document) => objectsOf(document)),
+      problems,
+    )
+  const written = documents.flatMap((document) => objectsOf({ value: document.value, at: rendered.at(document) }))
+  // A line of what was rendered is in no file, but it can be looked up.
+  const told = problems.map((problem): Problem => {
+    const line = problem.at?.line ?? 1
+    return { ...problem, why: `It is in line ${line} of what was rendered.`, at: rendered.lineAt(line) }
+  })
+  return sorted(written, told)
 }
 
-/**
- * The files at a path; a directory's own are all that end in .yaml, .yml or .json, whatever their depth. `above` are
- * the directories on the way, so that a link back to one of them ends there.
- */
-async function expand(path: string, named: boolean, above: readonly string[], run: Run): Promise<(string | Problem)[]> {
-  const absolute = resolve(run.workspace, path)
-  const real = await realpath(absolute).catch(() => undefined)
-  if (real === undefined)
-    return [
-      {
-        what: `\`manifests\`: ${path} does not exist`,
-        fix: 'Paths start at the root of the checkout. Correct it, and check that actions/checkout runs before this step.',
-      },
-    ]
-  if (!(await isInside(real, run)))
-    return [
-      {
-        what: `\`manifests\`: ${path} leads out of the workspace`,
-        fix: 'Keep manifests inside the checkout or RUNNER_TEMP.',
-      },
-    ]
-  const info = await stat(real)
-  if (info.isFile()) return named || EXTENSIONS.test(path) ? [real] : []
-  if (!info.isDirectory())
-    return [{ what: `\`manifests\`: ${path} is neither a file nor a folder`, fix: 'Name regular files.' }]
-  if (above.includes(real)) return []
-  const entries = (await readdir(real)).sort()
-  const renderer = entries.map((entry) => RENDERED[entry]).find((command) => command !== undefined)
-  if (renderer !== undefined)
-    return [
-      {
-        what: `\`manifests\`: ${path} has to be rendered by ${renderer} first`,
-        fix: `Add a step before: run: ${renderer} ${path} > "$RUNNER_TEMP/manifests.yaml", and name that file in \`manifests\`.`,
-      },
-    ]
-  const inner = await Promise.all(entries.map((entry) => expand(join(path, entry), false, [...above, real], run)))
-  return inner.flat()
-}
-
-async function isInside(real: string, run: Run): Promise<boolean> {
-  for (const root of [run.workspace, run.temp]) {
-    const way = relative(await realpath(root).catch(() => root), real)
-    if (!isAbsolute(way) && way.split(sep)[0] !== '..') return true
+function sorted(found: readonly (Written | Problem)[], problems: readonly Problem[]) {
+  return {
+    written: found.filter((one) => 'object' in one),
+    problems: [...problems, ...found.filter((one) => 'what' in one)],
   }
-  return false
-}
-
-/** As the user and GitHub know the file: from the root of the checkout. */
-function shown(path: string, workspace: string): string {
-  const way = relative(workspace, path)
-  return way.startsWith('..') ? path : way
 }
 
 function objectsOf(document: Document, path: Path = []): (Written | Problem)[] {

@@ -24,6 +24,8 @@ export interface Checking {
   /** The registries that this run works with. */
   readonly registries: readonly Registry[]
   readonly warn: (problem: Problem) => void
+  /** A folder of this step alone, removed at its end. */
+  readonly folder: string
 }
 
 /**
@@ -35,9 +37,9 @@ export async function readSet(
   ours: OurImage | undefined,
   run: Run,
   io: Io,
-  { registries, warn }: Checking,
+  { registries, warn, folder }: Checking,
 ): Promise<Manifest[]> {
-  const written = await loadManifests(inputs.manifests, run)
+  const written = await loadManifests(inputs, { run, io, folder, warn })
   const manifests = written.map(({ object, at }): Manifest => {
     const ourImage = imageFields(object).flatMap(({ image, path }) => (ours?.is(image) ? [path] : []))
     return { object, at, phase: phaseOf(object), headStart: hasHeadStart(object), awaited: false, ourImage }

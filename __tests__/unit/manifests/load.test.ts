@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { label } from '../../../src/manifest.ts'
 import { loadManifests } from '../../../src/manifests/load.ts'
 import type { Run } from '../../../src/run.ts'
-import { folder, folderOf, problemsOf, runIn } from '../../support/world.ts'
+import { line, loaded, refused, surroundings, WANTED } from '../../support/sources.ts'
+import { folder, folderOf, problemsOf } from '../../support/world.ts'
 
 const object = (name: string, kind = 'ConfigMap') => `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n`
 const SET = {
@@ -17,11 +18,12 @@ const SET = {
   'other.txt': object('other'),
 }
 
-async function load(sources: string[], root: string, run: Partial<Run> = {}): Promise<string[]> {
-  return (await loadManifests(sources, runIn(root, run))).map(({ object }) => object.metadata.name)
+async function load(manifests: string[], root: string, run: Partial<Run> = {}): Promise<string[]> {
+  const written = await loadManifests({ ...WANTED, manifests }, surroundings(root, { run }))
+  return written.map(({ object }) => object.metadata.name)
 }
-const wrong = async (sources: string[], root: string, run: Partial<Run> = {}) =>
-  (await problemsOf(loadManifests(sources, runIn(root, run)))).map(({ what }) => what)
+const wrong = async (manifests: string[], root: string, run: Partial<Run> = {}) =>
+  (await refused(root, { manifests }, { run })).map(({ what }) => what)
 
 describe('sources', () => {
   test.each([
@@ -48,7 +50,8 @@ describe('sources', () => {
   test.each([
     ['nothing there', ['nope'], '`manifests`: nope does not exist'],
     ['a glob that matches nothing', ['nope/*.yaml'], '`manifests`: nope/*.yaml matches no file'],
-    ['a folder without manifests', ['empty'], '`manifests`: empty holds no object'],
+    ['a glob that matches no manifest', ['*/.gitkeep'], '`manifests`: */.gitkeep matches no .yaml, .yml or .json file'],
+    ['a folder without manifests', ['empty'], '`manifests`: empty holds no .yaml, .yml or .json file'],
     ['a file of comments', ['comments.yaml'], '`manifests`: comments.yaml holds no object'],
     ['a parent', ['../'], '`manifests`: ../ leads out of the workspace'],
     ['an absolute path', ['/etc/hostname'], '`manifests`: /etc/hostname leads out of the workspace'],
@@ -59,17 +62,75 @@ describe('sources', () => {
   })
 
   test.each([
-    ['kustomization.yaml', 'kubectl kustomize'],
-    ['kustomization.yml', 'kubectl kustomize'],
-    ['Kustomization', 'kubectl kustomize'],
-    ['Chart.yaml', 'helm template'],
-  ])('a folder with a %s is to be rendered first', async (name, renderer) => {
-    const root = await folderOf({ [`k8s/overlay/${name}`]: 'a: 1', 'k8s/app.yaml': object('a') })
-    const problems = await problemsOf(loadManifests(['k8s'], runIn(root)))
-    expect(problems.map(({ what }) => what)).toEqual([
-      `\`manifests\`: k8s/overlay has to be rendered by ${renderer} first`,
-    ])
-    expect(problems[0]?.fix).toContain(`${renderer} k8s/overlay >`)
+    ['a file', 'k8s/app.yml', 'k8s holds a.yml, b.yaml, deep/, README.md, values.yaml.tmpl.'],
+    ['a folder above', 'k9s/a.yml', 'The checkout holds k8s/, empty/, other.txt.'],
+    ['a glob', 'k8s/dep/*.yaml', 'Patterns start at the root of the checkout. k8s holds deep/'],
+    ['a folder without manifests', 'empty', 'empty holds .gitkeep.'],
+    ['outside', '../../nowhere/at/all', 'Paths start at the root of the checkout.'],
+  ])('%s that is not there is told with what is', async (_, source, fix) => {
+    const [problem] = await refused(await folderOf({ ...SET, 'empty/.gitkeep': '' }), { manifests: [source] })
+    expect(problem?.fix).toContain(fix)
+  })
+
+  test('an empty checkout is told as one', async () => {
+    expect((await refused(folder()))[0]?.fix).toContain('actions/checkout')
+  })
+
+  test('a name that looks like a glob is a name when there is such a file', async () => {
+    const root = await folderOf({ 'k8s/[prod].yaml': object('prod'), 'k8s/p.yaml': object('p') })
+    expect(await load(['k8s/[prod].yaml'], root)).toEqual(['prod'])
+  })
+
+  test.each(['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Chart.yaml'])(
+    'a folder with a %s is rendered only when it is named itself',
+    async (name) => {
+      const root = await folderOf({ [`k8s/overlay/${name}`]: 'a: 1', 'k8s/app.yaml': object('a') })
+      const kind = name === 'Chart.yaml' ? 'a Helm chart' : 'a kustomization'
+      for (const source of ['k8s', '.', 'k*'])
+        expect(await refused(root, { manifests: [source] })).toEqual([
+          {
+            what: `\`manifests\`: ${source} holds what has to be rendered: k8s/overlay (${kind})`,
+            why: expect.any(String),
+            fix: 'Name the one to deploy, for example `manifests: k8s/overlay`.',
+          },
+        ])
+      for (const source of [`k8s/overlay/${name}`, `k8s/*/${name}`])
+        expect(await wrong([source], root)).toEqual([
+          `\`manifests\`: k8s/overlay/${name} is no manifest, but makes its folder ${kind}`,
+        ])
+    },
+  )
+
+  test('a folder that is both is neither', async () => {
+    const root = await folderOf({ 'k8s/Chart.yaml': '', 'k8s/kustomization.yml': '' })
+    expect(await wrong(['k8s'], root)).toEqual(['`manifests`: k8s is a kustomization and a Helm chart at once'])
+  })
+})
+
+describe('bytes', () => {
+  const read = async (bytes: Buffer) => {
+    const root = await folderOf({ 'k8s/.keep': '' })
+    await writeFile(join(root, 'k8s/app.yaml'), bytes)
+    return (await refused(root)).map(line)
+  }
+  const text = (data: string) => `${object('a')}data:\n  a: ${data}\n`
+
+  test.each([
+    ['Latin-1', Buffer.from(text('caf\xe9'), 'latin1'), 'k8s/app.yaml:6 The byte 0xe9 here is not UTF-8'],
+    ['a cut character', Buffer.from(text('€')).subarray(0, -2), 'k8s/app.yaml:6 The byte'],
+    ['UTF-16', Buffer.from(`\ufeff${text('a')}`, 'utf16le'), 'k8s/app.yaml:1 The file is UTF-16'],
+    [
+      'UTF-16, the other way',
+      Buffer.from(`\ufeff${text('a')}`, 'utf16le').swap16(),
+      'k8s/app.yaml:1 The file is UTF-16',
+    ],
+  ])('of %s are a problem at their line', async (_, bytes, problem) => {
+    expect(await read(bytes)).toEqual([expect.stringContaining(problem)])
+  })
+
+  test('of UTF-8 stay what they are, U+FFFD included', async () => {
+    const root = await folderOf({ 'k8s/app.yaml': text('"€ 🙂 \ufffd"') })
+    expect((await loaded(root))[0]?.object).toMatchObject({ data: { a: '€ 🙂 \ufffd' } })
   })
 })
 
@@ -95,7 +156,7 @@ describe('links', () => {
   test('that lead nowhere are a problem', async () => {
     const root = folder()
     await symlink('gone.yaml', join(root, 'link.yaml'))
-    expect(await wrong(['.'], root)).toEqual(['`manifests`: link.yaml does not exist'])
+    expect(await wrong(['.'], root)).toEqual(['`manifests`: link.yaml is a link that leads nowhere'])
   })
 
   test('that lead in circles end', async () => {
@@ -108,7 +169,7 @@ describe('links', () => {
     const root = await folderOf({ 'k8s/a.yaml': `${object('a')}` })
     const workspace = join(folder(), 'workspace')
     await symlink(root, workspace)
-    const [manifest] = await loadManifests(['k8s'], runIn(workspace))
+    const [manifest] = await loaded(workspace)
     expect(manifest?.at(['metadata', 'name'])).toEqual({ file: 'k8s/a.yaml', line: 4 })
   })
 })
@@ -123,7 +184,7 @@ test('a FIFO is refused, and not waited for', async () => {
 })
 
 describe('objects', () => {
-  const read = async (text: string) => loadManifests(['app.yaml'], runIn(await folderOf({ 'app.yaml': text })))
+  const read = async (text: string) => loaded(await folderOf({ 'app.yaml': text }), { manifests: ['app.yaml'] })
   const problems = async (text: string) =>
     (await problemsOf(read(text))).map(({ what, at }) => `${at?.file}:${at?.line} ${what}`)
 
@@ -186,8 +247,8 @@ describe('objects', () => {
   })
 
   test('every problem of every file is told at once', async () => {
-    const root = await folderOf({ 'a.yaml': 'a: [', 'b.yaml': 'x: yes\ny: 1', 'c.yaml': 'kind: Pod' })
+    const root = await folderOf({ 'a.yaml': 'a: [', 'b.yaml': 'b: {', 'c.yaml': 'kind: Pod' })
     await writeFile(join(root, 'd.yaml'), object('fine'))
-    expect(await wrong(['.', 'nope'], root)).toHaveLength(5)
+    expect(await wrong(['.', 'nope'], root)).toHaveLength(4)
   })
 })

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DeployInputs } from '../../../src/inputs.ts'
@@ -35,7 +36,7 @@ const INPUTS: DeployInputs = {
   forceConflicts: false,
 }
 const OURS = { names: ['nodejs-hello'], is: (image: string) => image.startsWith('nodejs-hello:') }
-const CHECKING = { registries: [], warn: () => undefined }
+const CHECKING = { registries: [], warn: () => undefined, folder: tmpdir() }
 
 describe('a set', () => {
   test('has its phases, its head starts, our image and an exposed Service; the files stay', async () => {
