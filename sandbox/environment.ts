@@ -18,7 +18,7 @@ export const createEnvironment = (world: World): NodeJS.ProcessEnv => {
   const home = world.path('home')
   mkdirSync(join(home, '.docker/cli-plugins'), { recursive: true })
   symlinkSync(join(tools.buildx, 'buildx'), join(home, '.docker/cli-plugins/docker-buildx'))
-  const dirs = [dirname(process.execPath), tools.kubernetes, tools.act, tools.buildkit, tools.awscli]
+  const dirs = [dirname(process.execPath), tools.kubernetes, tools.helm, tools.act, tools.buildkit, tools.awscli]
   const system = ['/usr/local/sbin', '/usr/sbin', '/sbin']
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name))
   return {

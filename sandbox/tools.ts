@@ -18,6 +18,7 @@ const kubernetesVersion = ['gitVersion=v1.35.4', 'gitMajor=1', 'gitMinor=35', 'g
 
 export const groups: readonly Group[] = [
   { name: 'kubernetes', kind: 'go', seconds: 240, flags: kubernetesVersion },
+  { name: 'helm', kind: 'go', seconds: 150, flags: '-X helm.sh/helm/v4/internal/version.version=v4.3.1' },
   { name: 'buildx', kind: 'go', seconds: 93, flags: '-X github.com/docker/buildx/version.Version=v0.33.0' },
   { name: 'buildkit', kind: 'go', seconds: 75 },
   { name: 'authenticator', kind: 'go', seconds: 61 },
@@ -31,6 +32,7 @@ export const groups: readonly Group[] = [
 /** The folder with the programs of each group, and that with the base images. */
 export interface Tools {
   readonly kubernetes: string
+  readonly helm: string
   readonly buildx: string
   readonly buildkit: string
   readonly authenticator: string
