@@ -96,7 +96,7 @@ async function nameOf(source: Source): Promise<string | readonly Problem[]> {
   if (typeof name === 'string' && /^(?=.{1,53}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return name
   return [
     {
-      what: `The chart's name ${name === undefined ? 'is missing' : 'can name no release'}`,
+      what: `The chart’s name ${name === undefined ? 'is missing' : 'can name no release'}`,
       fix: 'Give it one of at most 53 lower-case letters, digits and `-`.',
       at: documents[0]?.at(['name']) ?? { file: shown },
     },

@@ -32,17 +32,15 @@ const HINTS: readonly Hint[] = [
   ],
   [/may not add resource with an already registered id|already registered id/, () => 'Keep one of the two.'],
   [
-    /no such file or directory/,
-    () => 'Correct the path, or commit the file; it is read from the kustomization’s own folder.',
+    /([^\s']+)'?: no such file or directory/,
+    (_, file) => `Correct the path, or commit ${file}; paths start at the folder of the kustomization that names them.`,
   ],
   [/yaml: |MalformedYAML|json: /, () => 'Correct the file at the line that it names.'],
 ]
 
 /** Renders a kustomization as `kubectl kustomize` does; with a standalone kustomize where kubectl is missing. */
 export async function kustomize(source: Source, workshop: Workshop): Promise<Text | Problem> {
-  const origins = traced(source, workshop)
-  const plain = await build(source.path, workshop)
-  const traces = await origins
+  const [plain, traces] = await Promise.all([build(source.path, workshop), traced(source, workshop)])
   if (plain === undefined)
     return {
       what: `${source.shown} is a kustomization, and this runner has neither kubectl nor kustomize`,
