@@ -22,8 +22,9 @@ export const selectsNothing: Check = (survey) =>
     const there = survey.podsIn(namespace)
     if (there.length === 0 || survey.mayHideItsPods(namespace) || podsBehind(manifest, survey).length > 0) return []
     const wanted = labelsAt(manifest.object, ['spec', 'selector'])
-    const common = ({ labels }: Pods) => Object.entries(wanted).filter(([key, value]) => labels[key] === value).length
-    const nearest = there.reduce((best, one) => (common(one) > common(best) ? one : best))
+    // One that has at least one of the labels, so that a typo shows beside what was meant.
+    const near = Object.entries(wanted).flatMap(([key, value]) => survey.selected(namespace, { [key]: value })[0] ?? [])
+    const nearest = near[0] ?? (there[0] as Pods)
     const { object, at } = nearest.manifest
     return [
       {
@@ -35,41 +36,58 @@ export const selectsNothing: Check = (survey) =>
     ]
   })
 
+/** The ports that the pods behind a Service show. */
+interface Behind {
+  readonly first: Manifest
+  readonly names: ReadonlySet<string>
+  readonly numbers: ReadonlySet<number>
+  /** Whether each of their containers lists what it listens on. */
+  readonly isComplete: boolean
+}
+
 interface Target {
   readonly manifest: Manifest
   readonly index: number
   readonly port: unknown
-  readonly behind: readonly Pods[]
+  readonly behind: Behind
 }
 
-const targets = (survey: Survey): Target[] =>
-  survey.manifests.filter(selects).flatMap((manifest) => {
-    const behind = podsBehind(manifest, survey)
-    if (behind.length === 0) return []
+function targets(survey: Survey): Target[] {
+  const seen = new Map<readonly Pods[], Behind>()
+  return survey.manifests.filter(selects).flatMap((manifest) => {
+    const pods = podsBehind(manifest, survey)
+    if (pods.length === 0) return []
+    const behind = seen.get(pods) ?? portsOf(pods)
+    seen.set(pods, behind)
     return listAt(manifest.object, ['spec', 'ports']).map((port, index): Target => {
       return { manifest, index, port: valueAt(port, ['targetPort']) ?? valueAt(port, ['port']), behind }
     })
   })
+}
+
+function portsOf(pods: readonly Pods[]): Behind {
+  const containers = pods.flatMap((one) => one.containers)
+  const ports = containers.flatMap((container) => container.ports)
+  return {
+    first: (pods[0] as Pods).manifest,
+    names: new Set(ports.flatMap(({ name }) => name ?? [])),
+    numbers: new Set(ports.flatMap(({ number }) => number ?? [])),
+    isComplete: containers.every(({ path, ports: own }) => own.length > 0 || path.includes('initContainers')),
+  }
+}
 
 const at = ({ manifest, index }: Target) => manifest.at(['spec', 'ports', index, 'targetPort'])
-const portsOf = ({ behind }: Target) => behind.flatMap(({ containers }) => containers.flatMap(({ ports }) => ports))
-const allOf = (ports: readonly (string | number | undefined)[]) => [
-  ...new Set(ports.filter((port) => port !== undefined)),
-]
 
 /** A Service that leads to a named port that none of its pods has: it gets no endpoint. */
 export const namedTargetPort: Check = (survey) =>
   targets(survey).flatMap((target): Problem[] => {
     const { port, behind, manifest } = target
-    const isNumber = typeof port !== 'string' || /^\d+$/.test(port)
-    if (isNumber || behind.some(({ containers }) => containers.some(({ ports }) => ports.some((p) => p.name === port))))
-      return []
-    const names = allOf(portsOf(target).map(({ name }) => name))
-    const first = (behind[0] as Pods).manifest
+    if (typeof port !== 'string' || /^\d+$/.test(port) || behind.names.has(port)) return []
+    const names = [...behind.names].join(', ')
     return [
       {
         what: `${label(manifest.object)} leads to the port ${port}, and no container behind it has a port of that name`,
-        why: `${label(first.object)} (${place(first.at())}) has ${names.length === 0 ? 'no named port' : names.join(', ')}.`,
+        why: `${label(behind.first.object)} (${place(behind.first.at())}) has ${names === '' ? 'no named port' : names}.`,
         fix: `Correct targetPort, or add \`name: ${port}\` to the container’s port.`,
         at: at(target),
       },
@@ -80,16 +98,11 @@ export const namedTargetPort: Check = (survey) =>
 export const numberedTargetPort: Check = (survey) =>
   targets(survey).flatMap((target): Problem[] => {
     const { port, behind, manifest } = target
-    const numbers = portsOf(target).map(({ number }) => number)
-    const allListed = behind.every(({ containers }) =>
-      containers.filter(({ path }) => path.includes('containers')).every(({ ports }) => ports.length > 0),
-    )
-    if (typeof port !== 'number' || !allListed || numbers.includes(port)) return []
-    const first = (behind[0] as Pods).manifest
+    if (typeof port !== 'number' || !behind.isComplete || behind.numbers.has(port)) return []
     return [
       {
         what: `${label(manifest.object)} leads to port ${port}, and no container behind it lists that port`,
-        why: `${label(first.object)} (${place(first.at())}) lists ${allOf(numbers).join(', ')}.`,
+        why: `${label(behind.first.object)} (${place(behind.first.at())}) lists ${[...behind.numbers].join(', ')}.`,
         fix: 'Set targetPort to the port that the container listens on, or list it in the container’s ports.',
         at: at(target),
       },

@@ -50,7 +50,7 @@ export interface Survey extends Surroundings {
   /** A namespaced object of the core group, or of any group when a kind has but one. */
   readonly find: (kind: string, namespace: string, name: string) => Manifest | undefined
   readonly podsIn: (namespace: string) => readonly Pods[]
-  /** Those of a namespace that carry all of these labels; none for no label at all. */
+  /** Those of a namespace that carry all of these labels, the same array each time; none for no label at all. */
   readonly selected: (namespace: string, labels: Labels) => readonly Pods[]
   /** Whether a custom resource of the namespace may make pods that the set does not show. */
   readonly mayHideItsPods: (namespace: string) => boolean
@@ -85,6 +85,7 @@ export function survey(manifests: readonly Manifest[], surroundings: Surrounding
       if (there === undefined) podsByLabel.set(place, [one])
       else there.push(one)
     }
+  const selections = new Map<string, readonly Pods[]>()
   const hidden = new Set(
     manifests
       .filter(({ object }) => podSpecPath(object) === undefined)
@@ -100,10 +101,15 @@ export function survey(manifests: readonly Manifest[], surroundings: Surrounding
     podsIn: (namespace) => podsByNamespace.get(namespace) ?? [],
     selected(namespace, labels) {
       const wanted = Object.entries(labels)
+      const key = `${namespace} ${wanted.map(([name, value]) => `${name}=${value}`).join()}`
+      const known = selections.get(key)
+      if (known !== undefined) return known
       const [fewest] = wanted
-        .map(([key, value]) => podsByLabel.get(`${namespace} ${key}=${value}`) ?? [])
+        .map(([name, value]) => podsByLabel.get(`${namespace} ${name}=${value}`) ?? [])
         .sort((one, other) => one.length - other.length)
-      return (fewest ?? []).filter((one) => wanted.every(([key, value]) => one.labels[key] === value))
+      const found = (fewest ?? []).filter((one) => wanted.every(([name, value]) => one.labels[name] === value))
+      selections.set(key, found)
+      return found
     },
     mayHideItsPods: (namespace) => hidden.has(namespace),
   }
