@@ -8,6 +8,7 @@ export interface Plain {
 }
 
 export interface Substituted {
+  /** The files without any problem. */
   readonly texts: readonly Plain[]
   readonly problems: readonly Problem[]
   /** What does not stop the run: names that nothing uses. */
@@ -39,18 +40,18 @@ export function substitute(files: readonly Plain[], values: ReadonlyMap<string, 
   const problems: Problem[] = []
   const used = new Set<string>()
   const left: string[] = []
-  const texts = files.map((plain) => {
+  const texts = files.flatMap((plain) => {
     const all = placesIn(plain.text)
     const places = all.filter(({ name }) => values.has(name))
-    for (const one of all)
-      if (!values.has(one.name) && !one.isEscaped)
-        left.push(`${one.name} (${place({ file: plain.file, line: one.line })})`)
+    for (const { name, isEscaped, line } of all)
+      if (!values.has(name) && !isEscaped) left.push(`${name} (${place({ file: plain.file, line })})`)
     for (const { name } of places) used.add(name)
+    if (places.length === 0) return [plain]
     const missing = places.filter(({ name, isEscaped }) => !isEscaped && values.get(name) === '')
-    problems.push(...missing.map((one) => withoutValue(one, plain.file)))
     const text = filled(plain.text, places, ({ name }) => values.get(name) ?? '')
-    if (places.length > 0 && missing.length === 0) problems.push(...broken(plain, places, values, text))
-    return { ...plain, text }
+    const wrong = [...missing.map((one) => withoutValue(one, plain.file)), ...broken(plain, places, values)]
+    problems.push(...wrong)
+    return wrong.length > 0 ? [] : [{ ...plain, text }]
   })
   const unused = [...values.keys()].filter((name) => !used.has(name))
   const warnings = unused.map((name) => ({
@@ -90,21 +91,22 @@ function withoutValue(one: Place, file: string): Problem {
 }
 
 /** Compares the file with what it is with a plain word in each place; the places that change more than that. */
-function broken(plain: Plain, places: readonly Place[], values: ReadonlyMap<string, string>, text: string): Problem[] {
+function broken(plain: Plain, places: readonly Place[], values: ReadonlyMap<string, string>): Problem[] {
   let word = 'zq'
   while ([plain.text, ...values.values()].some((given) => given.includes(word))) word += 'x'
   const wordOf = ({ name }: Place) => `${word}${[...values.keys()].indexOf(name)}${word}`
   const reference = readYaml(filled(plain.text, places, wordOf), plain.file)
   // The file is no YAML whatever the values are: its reader tells where.
   if (reference.problems.length > 0) return []
-  const words = new Map(places.map((one) => [wordOf(one), values.get(one.name) ?? '']))
-  const isSame = (tried: string) => {
+  // What is missing is told already.
+  const filling = (one: Place) => values.get(one.name) || wordOf(one)
+  const words = new Map(places.map((one) => [wordOf(one), filling(one)]))
+  const breaks = (those: (one: Place) => boolean) => {
+    const tried = filled(plain.text, places, (one) => (those(one) ? filling(one) : wordOf(one)))
     const { documents, problems } = readYaml(tried, plain.file)
-    return problems.length === 0 && agree(documents, reference.documents, words)
+    return problems.length > 0 || !agree(documents, reference.documents, words)
   }
-  if (isSame(text)) return []
-  const breaks = (those: (one: Place) => boolean) =>
-    !isSame(filled(plain.text, places, (one) => (those(one) ? (values.get(one.name) ?? '') : wordOf(one))))
+  if (!breaks(() => true)) return []
   const names = [...words.keys()].filter((key) => breaks((one) => wordOf(one) === key))
   const guilty = places
     .filter((one) => !one.isEscaped && names.includes(wordOf(one)))
@@ -126,23 +128,18 @@ function agree(now: readonly Document[], reference: readonly Document[], words: 
   }
   const alike = (one: unknown, other: unknown): boolean => {
     if (typeof other === 'string') {
-      if (one === other) return true
       const wanted = says(other)
+      if (typeof one === 'string') return says(one) === wanted
       // A whole plain field may become a number or a boolean, as if it had been written there.
-      return (
-        wanted !== other && (one === wanted || (/^\S+$/.test(wanted) && ['number', 'boolean'].includes(typeof one)))
-      )
+      return wanted !== other && /^\S+$/.test(wanted) && ['number', 'boolean'].includes(typeof one)
     }
     if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other
-    const fields = new Map(Object.entries(one))
+    const fields = new Map(Object.entries(one).map(([key, value]) => [says(key), value]))
     const others = Object.entries(other)
     return (
       Array.isArray(one) === Array.isArray(other) &&
       fields.size === others.length &&
-      others.every(([key, value]) => {
-        const name = fields.has(key) ? key : says(key)
-        return fields.has(name) && alike(fields.get(name), value)
-      })
+      others.every(([key, value]) => fields.has(says(key)) && alike(fields.get(says(key)), value))
     )
   }
   return now.length === reference.length && reference.every(({ value }, index) => alike(now[index]?.value, value))

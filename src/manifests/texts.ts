@@ -35,7 +35,7 @@ export async function textsOf(
   if (plain.left.length > 0) workshop.io.info(leftLine(plain.left))
   const filled = new Map(plain.texts.map((text) => [text.file, text]))
   return {
-    texts: texts.map((text) => filled.get(text.file) ?? text),
+    texts: texts.flatMap((text) => (text.rendered === undefined ? (filled.get(text.file) ?? []) : text)),
     problems: [...problems, ...read.filter((one) => 'what' in one), ...plain.problems],
   }
 }
