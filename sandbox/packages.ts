@@ -12,6 +12,7 @@ const programs: Readonly<Record<string, string>> = {
   conntrack: 'conntrack',
   iptables: 'iptables',
   'docker-registry': 'docker-registry',
+  htpasswd: 'apache2-utils',
   slirp4netns: 'slirp4netns',
   ip: 'iproute2',
   openssl: 'openssl',
