@@ -4,6 +4,7 @@ import { checkCredentials, type Identity, signIn } from './aws/credentials.ts'
 import { ensureRepository, findRepository, type Repository } from './aws/repository.ts'
 import { tokenSource } from './aws/token.ts'
 import { type Applied, apply } from './cluster/apply.ts'
+import { missingBackends } from './cluster/backends.ts'
 import { claimOf, unsaidInternal } from './cluster/claim.ts'
 import { type Api, openApi } from './cluster/client.ts'
 import { discover } from './cluster/discovery.ts'
@@ -15,6 +16,7 @@ import { intention } from './intention.ts'
 import type { Io } from './io.ts'
 import { label, type Manifest } from './manifest.ts'
 import { withImage } from './manifests/image.ts'
+import { servicesOutside } from './manifests/lint/backends.ts'
 import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
 import { checked, problemsIn, together } from './problem.ts'
@@ -147,6 +149,7 @@ async function lookAtCluster(
     const unsaid = unsaidInternal(manifest, claim)
     if (unsaid !== undefined) report.warn(unsaid)
   }
+  for (const missing of await missingBackends(servicesOutside(set, namespace), api)) report.warn(missing)
   const applied: Applied[] = []
   const onApplied = (one: Applied) => {
     applied.push(one)

@@ -5,6 +5,7 @@ import { type Check, groupOf, listAt } from './survey.ts'
 /** A Service that something leads traffic to, and where that is written. */
 export interface Backend {
   readonly path: Path
+  readonly namePath: Path
   readonly namespace: string | undefined
   readonly name: string
   /** A Service's port by number or by name. */
@@ -22,7 +23,7 @@ function ofIngress(object: unknown): Backend[] {
     // The AWS Load Balancer Controller reads such a backend from an annotation; there is no Service of that name.
     if (port === 'use-annotation') return []
     const field = number === undefined ? 'name' : 'number'
-    return backend([...path, 'service', 'port', field], undefined, name, port)
+    return backend([...path, 'service', 'port', field], [...path, 'service', 'name'], undefined, name, port)
   })
 }
 
@@ -35,6 +36,7 @@ function ofRoute(object: unknown): Backend[] {
       const namespace = valueAt(ref, ['namespace'])
       return backend(
         [...path, 'port'],
+        [...path, 'name'],
         typeof namespace === 'string' ? namespace : undefined,
         valueAt(ref, ['name']),
         valueAt(ref, ['port']),
@@ -44,12 +46,18 @@ function ofRoute(object: unknown): Backend[] {
 
 function ofBinding(object: unknown): Backend[] {
   const path = ['spec', 'serviceRef']
-  return backend([...path, 'port'], undefined, valueAt(object, [...path, 'name']), valueAt(object, [...path, 'port']))
+  return backend(
+    [...path, 'port'],
+    [...path, 'name'],
+    undefined,
+    valueAt(object, [...path, 'name']),
+    valueAt(object, [...path, 'port']),
+  )
 }
 
-function backend(path: Path, namespace: string | undefined, name: unknown, port: unknown): Backend[] {
+function backend(path: Path, namePath: Path, namespace: string | undefined, name: unknown, port: unknown): Backend[] {
   if (typeof name !== 'string' || (typeof port !== 'string' && typeof port !== 'number')) return []
-  return [{ path, namespace, name, port }]
+  return [{ path, namePath, namespace, name, port }]
 }
 
 /** The kinds that lead traffic to Services, by kind and group. A new kind is a new row. */
@@ -88,3 +96,28 @@ export const backendPort: Check = ({ manifests, namespaceOf, find }) =>
       ]
     }),
   )
+
+/** A Service that the set leads traffic to without having it; whether it is there, the cluster knows. */
+export interface OutsideService {
+  readonly manifest: Manifest
+  readonly path: Path
+  readonly namespace: string
+  readonly name: string
+}
+
+/** The Services that a set leads traffic to and does not hold, each once. */
+export function servicesOutside(manifests: readonly Manifest[], namespace: string): OutsideService[] {
+  const home = ({ object }: Manifest) => object.metadata.namespace ?? namespace
+  const inside = new Set(
+    manifests
+      .filter(({ object }) => object.kind === 'Service' && object.apiVersion === 'v1')
+      .map((service) => `${home(service)}/${service.object.metadata.name}`),
+  )
+  const outside = new Map<string, OutsideService>()
+  for (const manifest of manifests)
+    for (const { namePath, namespace: of = home(manifest), name } of backendsOf(manifest)) {
+      const key = `${of}/${name}`
+      if (!inside.has(key) && !outside.has(key)) outside.set(key, { manifest, path: namePath, namespace: of, name })
+    }
+  return [...outside.values()]
+}
