@@ -1,4 +1,5 @@
 import { getInput } from '@actions/core'
+import { readImageList } from './imageList.ts'
 import type { Problem } from './problem.ts'
 
 /** Where an image comes from: a build, one that Docker holds already, one that is in the registry, or none of ours. */
@@ -34,6 +35,8 @@ export interface ImageInputs {
   readonly createRepository: boolean
   readonly source: ImageSource
   readonly tags: readonly string[]
+  /** What the manifests call this image, as a whole repository: `nodejs-hello`. */
+  readonly replace: string | undefined
 }
 
 export interface ServiceInputs {
@@ -54,8 +57,6 @@ export interface DeployInputs {
   /** What `${NAME}` stands for in plain manifests, by name; an empty value is told where it is used. */
   readonly substitute: ReadonlyMap<string, string>
   readonly namespace: string | undefined
-  /** The repository that the manifests name for our image, as whole repositories: `nodejs-hello`. */
-  readonly replaceImage: string | undefined
   readonly service: ServiceInputs
   readonly timeoutMs: number
   readonly verify: boolean
@@ -63,12 +64,12 @@ export interface DeployInputs {
   readonly forceConflicts: boolean
 }
 
-/** Everything a user said, checked and typed. `image` and `deploy` are absent when this run does not do that part. */
+/** Everything a user said, checked and typed. No `images`, or no `deploy`: this run does not do that part. */
 export interface Inputs {
   readonly region: string
   readonly role: RoleInputs | undefined
   readonly allowedAccountIds: readonly string[]
-  readonly image: ImageInputs | undefined
+  readonly images: readonly ImageInputs[]
   readonly deploy: DeployInputs | undefined
 }
 
@@ -140,12 +141,12 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     if (!/^\d{12}$/.test(id))
       wrong(`\`allowed-account-ids\`: "${id}" is not an account id`, 'Write its 12 digits, in quotes.')
 
-  const image = readImage()
+  const images = readImages()
   const deploy = readDeploy()
-  if (image === undefined && deploy === undefined && problems.length === 0)
+  if (images.length === 0 && deploy === undefined && problems.length === 0)
     wrong(
       'There is nothing to do: neither an image nor manifests were given',
-      'Set `ecr-repository` to build and push an image, `cluster-name` and `manifests` to deploy, or all three.',
+      'Set `ecr-repository` (or `images`) to build and push an image, `cluster-name` and `manifests` to deploy, or all three.',
     )
 
   if (problems.length > 0 || region === undefined) return { inputs: undefined, problems }
@@ -155,12 +156,14 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     durationSeconds: duration === undefined ? undefined : Number(duration),
     audience: text('audience'),
   }
-  return { inputs: { region, role: role || undefined, allowedAccountIds, image, deploy }, problems }
+  return { inputs: { region, role: role || undefined, allowedAccountIds, images, deploy }, problems }
 
-  function readImage(): ImageInputs | undefined {
+  function readImages(): ImageInputs[] {
     const uri = text('ecr-repository')
     const given = text('image')
     const source = readSource(given)
+    const several = readImageList(text('images') ?? '')
+    problems.push(...several.problems)
     const tags = words('tags')
     const createRepository = flag('create-repository', true)
     for (const tag of tags)
@@ -169,23 +172,42 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
           `\`tags\`: "${tag}" is not a tag`,
           'A tag has letters, digits, `.`, `_` and `-`, at most 128, and starts with none of the last two.',
         )
+    const replace = text('replace-image')
+    const shared = { createRepository, tags }
+    if (several.entries.length > 0) {
+      for (const name of ['ecr-repository', 'image', 'file', 'target', 'replace-image'])
+        if (text(name) !== undefined)
+          wrong(
+            `\`${name}\` and \`images\` are both given`,
+            `Say it in each entry of \`images\`, and drop \`${name}\`.`,
+          )
+      return several.entries.flatMap((entry): ImageInputs[] => {
+        const repository = readRepository(entry.repository, 'images')
+        const { context, file, target } = entry
+        const own = { ...source, kind: 'build', context, file, target } as Extract<ImageSource, { kind: 'build' }>
+        return repository === undefined ? [] : [{ ...shared, repository, source: own, replace: entry.replace }]
+      })
+    }
     if (uri === undefined) {
       if (given !== undefined)
         wrong(
           '`image` is given without `ecr-repository`',
           'Name the repository it belongs to, for example `ecr-repository: my-app-repo`.',
         )
-      return undefined
+      return []
     }
+    const repository = readRepository(uri, 'ecr-repository')
+    return repository === undefined ? [] : [{ ...shared, repository, source, replace }]
+  }
+
+  function readRepository(uri: string, name: string): RepositoryName | undefined {
     const repository = parseRepository(uri)
-    if (repository === undefined) {
+    if (repository === undefined)
       wrong(
-        `\`ecr-repository\`: "${uri}" is not an ECR repository`,
+        `\`${name}\`: "${uri}" is not an ECR repository`,
         'Give its name, lower case and without a tag (`my-app-repo`), or the full URI (`123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/my-app-repo`).',
       )
-      return undefined
-    }
-    return { repository, createRepository, source, tags }
+    return repository
   }
 
   function readSource(given: string | undefined): ImageSource {
@@ -240,7 +262,6 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
       // A line without a name may be the second one of a secret.
       substitute: readSubstitute(map('substitute', true)),
       namespace,
-      replaceImage: text('replace-image'),
       service: { name: text('service'), type: type as ServiceType, annotations: map('service-annotations') },
       timeoutMs: timeoutMs ?? 0,
       verify: flag('verify', true),

@@ -1,14 +1,17 @@
 import type { Inputs } from './inputs.ts'
 
+const VERBS = {
+  build: 'Builds an image and pushes it to',
+  local: 'Pushes a local image to',
+  pinned: 'Takes an image of',
+}
+
 /** What this run will do and what not: an input that GitHub ignored for its misspelt name shows here. */
-export function intention({ region, image, deploy: target }: Inputs): string {
-  const names = image && `${image.repository.name} (ECR, ${image.repository.region ?? region})`
-  const source =
-    image &&
-    { build: 'Builds an image and pushes it to', local: 'Pushes a local image to', pinned: 'Takes an image of' }[
-      image.source.kind
-    ]
-  const first = image === undefined ? 'Builds and pushes nothing (no `ecr-repository`)' : `${source} ${names}`
+export function intention({ region, images, deploy: target }: Inputs): string {
+  const does = images.map(
+    ({ repository, source }) => `${VERBS[source.kind]} ${repository.name} (ECR, ${repository.region ?? region})`,
+  )
+  const first = does.length === 0 ? 'Builds and pushes nothing (no `ecr-repository`)' : does.join('; ')
   const second =
     target === undefined
       ? 'deploys nothing (no `cluster-name`)'

@@ -17,6 +17,12 @@ export interface KubernetesObject {
   readonly [key: string]: unknown
 }
 
+/** A field that names an image of ours; `image` counts the run's images from 0. */
+export interface OurField {
+  readonly path: Path
+  readonly image: number
+}
+
 /** One object of the set, and where each of its fields was written. */
 export interface Manifest {
   readonly object: KubernetesObject
@@ -28,8 +34,8 @@ export interface Manifest {
   readonly headStart: boolean
   /** What comes after its phase needs it ready, not only applied. */
   readonly awaited: boolean
-  /** Where its pods name our image. */
-  readonly ourImage: readonly Path[]
+  /** Where its pods name an image of ours. */
+  readonly ourImage: readonly OurField[]
 }
 
 /** `Deployment/web`, as people write it. */

@@ -95,6 +95,47 @@ metadata: {name: ways-new}
     dropNamespace('ways-new')
   })
 
+  it('several images in one step, each where it is named', async () => {
+    const job = manifests({
+      'set.yaml': ['user-service', 'products'].map((name) => pod(name)).join('---\n'),
+      'product.Dockerfile': 'FROM node:24-slim\nENV SERVICE=product\nCMD ["sleep", "600"]\n',
+    })
+    const images = `- repository: e2e/user-service
+  replace: user-service
+- repository: e2e/product-service
+  file: product.Dockerfile
+  replace: products
+`
+    const result = await runStep(job, { ...deployOnly(), images, 'service-type': 'keep' })
+    expect(result.code, result.log).toBe(0)
+    const [user = '', product = ''] = (result.outputs.image ?? '').split('\n')
+    expect(user).toContain('/e2e/user-service:')
+    expect(product).toContain('/e2e/product-service:')
+    for (const [name, reference] of [
+      ['user-service', user],
+      ['products', product],
+    ] as const)
+      expect(
+        kubectl('--namespace', NAMESPACE, 'get', 'pod', name, '--output=jsonpath={.spec.containers[0].image}'),
+      ).toBe(reference)
+    expect(result.log.match(/Docker is logged in/g)).toHaveLength(1)
+  })
+
+  it('a load balancer that would be internal although nobody said so is a warning with the line to paste', async () => {
+    const job = manifests({
+      'set.yaml': `apiVersion: v1
+kind: Service
+metadata: {name: unsaid, namespace: ${NAMESPACE}}
+spec: {type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb, selector: {app: x}, ports: [{port: 80}]}
+`,
+    })
+    const result = await runStep(job, { ...deployOnly(), timeout: '2s' })
+    expect(result.log).toContain(
+      'Service/unsaid: the AWS Load Balancer Controller makes a Network Load Balancer, internal',
+    )
+    expect(result.log).toMatch(/^::warning .*file=set.yaml,line=3::.*aws-load-balancer-scheme: internet-facing/m)
+  })
+
   it('a deployment that cannot get ready is explained at its line', async () => {
     const job = manifests({
       'set.yaml': `apiVersion: apps/v1
@@ -135,4 +176,12 @@ function manifests(files: Record<string, string>): Job {
 function deployOnly(): Record<string, string> {
   const { 'ecr-repository': _, namespace: __, 'replace-image': ___, ...rest } = shipping(NAMESPACE)
   return { ...rest, manifests: 'set.yaml' }
+}
+
+function pod(name: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${NAMESPACE}, labels: {app: ${name}}}
+spec: {containers: [{name: app, image: '${name}:1.0'}]}
+`
 }

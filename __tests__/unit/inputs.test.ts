@@ -15,20 +15,23 @@ describe('the parts of a run', () => {
       region: 'ap-northeast-1',
       role: undefined,
       allowedAccountIds: [],
-      image: {
-        repository: { name: 'my-app-repo', account: undefined, region: undefined },
-        createRepository: true,
-        source: {
-          kind: 'build',
-          context: '.',
-          file: undefined,
-          target: undefined,
-          buildArgs: new Map(),
-          builder: undefined,
-          rebuild: false,
+      images: [
+        {
+          repository: { name: 'my-app-repo', account: undefined, region: undefined },
+          createRepository: true,
+          source: {
+            kind: 'build',
+            context: '.',
+            file: undefined,
+            target: undefined,
+            buildArgs: new Map(),
+            builder: undefined,
+            rebuild: false,
+          },
+          tags: [],
+          replace: undefined,
         },
-        tags: [],
-      },
+      ],
       deploy: undefined,
     })
   })
@@ -36,7 +39,7 @@ describe('the parts of a run', () => {
   test('a cluster and manifests alone: deploy', () => {
     const { inputs, wrong } = read(DEPLOY)
     expect(wrong).toEqual([])
-    expect(inputs?.image).toBeUndefined()
+    expect(inputs?.images).toEqual([])
     expect(inputs?.deploy).toEqual({
       cluster: 'my-eks-cluster',
       manifests: ['k8s'],
@@ -44,7 +47,6 @@ describe('the parts of a run', () => {
       helmSet: new Map(),
       substitute: new Map(),
       namespace: undefined,
-      replaceImage: undefined,
       service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
       timeoutMs: 15 * 60_000,
       verify: true,
@@ -56,7 +58,7 @@ describe('the parts of a run', () => {
   test('both', () => {
     const { inputs, wrong } = read({ ...BUILD, ...DEPLOY })
     expect(wrong).toEqual([])
-    expect(inputs).toMatchObject({ image: { tags: [] }, deploy: { cluster: 'my-eks-cluster' } })
+    expect(inputs).toMatchObject({ images: [{ tags: [] }], deploy: { cluster: 'my-eks-cluster' } })
   })
 
   test('inputs that the runner sets empty are as good as absent', () => {
@@ -71,7 +73,7 @@ describe('the parts of a run', () => {
     }
     expect(read({ ...empty, ...BUILD, ...DEPLOY }).inputs).toMatchObject({
       role: undefined,
-      image: { source: { kind: 'build', file: undefined } },
+      images: [{ source: { kind: 'build', file: undefined } }],
       deploy: { namespace: undefined, timeoutMs: 900_000, service: { type: 'LoadBalancer' } },
     })
   })
@@ -184,8 +186,8 @@ describe('the image', () => {
       'create-repository': 'false',
       tags: 'latest\nv1.2',
     })
-    expect(inputs?.image).toMatchObject({ createRepository: false, tags: ['latest', 'v1.2'] })
-    expect(inputs?.image?.source).toEqual({
+    expect(inputs?.images[0]).toMatchObject({ createRepository: false, tags: ['latest', 'v1.2'] })
+    expect(inputs?.images[0]?.source).toEqual({
       kind: 'build',
       context: 'app',
       file: 'app/Containerfile',
@@ -205,7 +207,7 @@ describe('the image', () => {
     ['one by digest', `my-app-repo@${DIGEST}`, { kind: 'pinned', digest: DIGEST }],
     ['one by tag and digest', `host/my-app-repo:1@${DIGEST}`, { kind: 'pinned', digest: DIGEST }],
   ])('%s needs no build', (_, image, source) => {
-    expect(read({ ...BUILD, image }).inputs?.image?.source).toEqual(source)
+    expect(read({ ...BUILD, image }).inputs?.images[0]?.source).toEqual(source)
   })
 
   test.each([
@@ -221,7 +223,7 @@ describe('the image', () => {
     ['divided by commas', 'a,b', ['a', 'b']],
     ['divided by commas and blanks', 'a, b,', ['a', 'b']],
     ['of the longest kind', 'x'.repeat(128), ['x'.repeat(128)]],
-  ])('takes tags %s', (_, text, tags) => expect(read({ ...BUILD, tags: text }).inputs?.image?.tags).toEqual(tags))
+  ])('takes tags %s', (_, text, tags) => expect(read({ ...BUILD, tags: text }).inputs?.images[0]?.tags).toEqual(tags))
 
   test.each(['.hidden', '-x', 'a/b', 'a:b', 'x'.repeat(129)])('%s is no tag', (tag) => {
     expect(read({ ...BUILD, tags: tag }).wrong).toEqual([`\`tags\`: "${tag}" is not a tag`])
@@ -306,7 +308,6 @@ describe('the deployment', () => {
         ['_EMPTY', ''],
       ]),
       namespace: 'shop',
-      replaceImage: 'nodejs-hello',
       service: { name: 'web', type: 'NodePort', annotations: new Map([['example.com/a', 'b=c']]) },
       timeoutMs: 90_000,
       verify: false,
@@ -385,4 +386,53 @@ test('every problem is told at once, each with its fix', () => {
     'verify',
   ])
   for (const { fix } of problems) expect(fix).toMatch(/\w/)
+})
+
+describe('several images', () => {
+  const IMAGES =
+    '- repository: user-service\n  context: services/user\n- {repository: product-service, replace: products}'
+  const images = (text: string, more = {}) => {
+    const { 'ecr-repository': _, ...rest } = BUILD
+    return read({ ...rest, images: text, ...more })
+  }
+
+  test('are read from a YAML list; what is not said of one holds for all', () => {
+    const { inputs, wrong } = images(IMAGES, { 'build-args': 'A=1', tags: 'latest' })
+    expect(wrong).toEqual([])
+    expect(inputs?.images).toMatchObject([
+      {
+        repository: { name: 'user-service' },
+        source: { context: 'services/user' },
+        tags: ['latest'],
+        replace: undefined,
+      },
+      { repository: { name: 'product-service' }, source: { context: '.' }, replace: 'products' },
+    ])
+    expect(inputs?.images.map(({ source }) => 'buildArgs' in source && [...source.buildArgs])).toEqual([
+      [['A', '1']],
+      [['A', '1']],
+    ])
+  })
+
+  test.each([
+    ['no list', 'repository: a', '`images`: this is no list'],
+    ['no YAML', '- [', '`images`: '],
+    ['an entry without a repository', '- context: .', '`images`: entry 1 has no repository'],
+    ['an unknown field', '- {repository: a1, tag: x}', '`images`: entry 1 has "tag"; it may have repository'],
+    [
+      'a number',
+      '- {repository: a1}\n- {repository: b1, context: 1}',
+      '`images`: entry 2 has a context that is no text',
+    ],
+    [
+      'the same image twice',
+      '- {repository: a1}\n- {repository: b1, replace: a1}',
+      'two entries stand for the image a1',
+    ],
+    ['no repository of ECR', '- repository: My-App', '`images`: "My-App" is not an ECR repository'],
+  ])('%s is a problem', (_, text, problem) => expect(images(text).wrong).toEqual([expect.stringContaining(problem)]))
+
+  test.each(['ecr-repository', 'image', 'replace-image'])('and %s are a problem', (name) =>
+    expect(images(IMAGES, { [name]: 'one-more' }).wrong).toEqual([`\`${name}\` and \`images\` are both given`]),
+  )
 })

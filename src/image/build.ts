@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { ImageSource } from '../inputs.ts'
 import type { Io } from '../io.ts'
@@ -79,7 +79,7 @@ export async function buildAndPush(
   docker: Docker,
   io: Io,
 ): Promise<string> {
-  const metadata = join(folder, 'build.json')
+  const metadata = join(await mkdtemp(join(folder, 'build-')), 'metadata.json')
   const args = buildArguments(build, names, content, metadata)
   const result = await docker(args, { cwd: workspace, onLine: io.info })
   if (result.code !== 0) throw new Failed([explainBuild(build, result.stderr)])

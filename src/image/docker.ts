@@ -10,16 +10,16 @@ export type Docker = (args: readonly string[], options?: ExecOptions) => Promise
 
 /**
  * Makes a private DOCKER_CONFIG in `folder`. The user's logins, helpers, plugins, contexts and builders go on working;
- * only our registry's password is kept in the file, whatever helper is set up for the rest.
+ * only our registries' passwords are kept in the file, whatever helper is set up for the rest.
  */
-export async function privateDocker(folder: string, registry: string, io: Io): Promise<Docker> {
+export async function privateDocker(folder: string, registries: readonly string[], io: Io): Promise<Docker> {
   const env = io.environment
   const theirs = env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker')
   const config = await readConfig(join(theirs, 'config.json'))
   await mkdir(folder, { mode: 0o700 })
   const ours = {
     ...config,
-    credHelpers: { ...config.credHelpers, [registry]: '' },
+    credHelpers: { ...config.credHelpers, ...Object.fromEntries(registries.map((host) => [host, ''])) },
     cliPluginsExtraDirs: [join(theirs, 'cli-plugins'), ...(config.cliPluginsExtraDirs ?? [])],
   }
   await writeFile(join(folder, 'config.json'), JSON.stringify(ours), { mode: 0o600 })
@@ -48,6 +48,17 @@ export async function checkDocker(build: boolean, io: Io): Promise<Problem[]> {
           fix: 'Use a runner with Docker, or set DOCKER_HOST. A build alone can use a remote `builder`.',
         },
       ]
+}
+
+/** Docker with a configuration of our own under `folder`, logged in to the repositories' registries. */
+export async function openDocker(folder: string, repositories: readonly Repository[], io: Io): Promise<Docker> {
+  const registries = new Map(repositories.map((repository) => [repository.registry, repository]))
+  const docker = await privateDocker(join(folder, 'docker'), [...registries.keys()], io)
+  for (const repository of registries.values()) {
+    await login(docker, repository)
+    io.info(`Docker is logged in to ${repository.registry}`)
+  }
+  return docker
 }
 
 /** Logs Docker in to ECR; the password goes by stdin, never in an argument. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { Repository } from '../aws/repository.ts'
 import type { ImageInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
@@ -7,7 +6,7 @@ import { Failed, type Problem } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { buildAndPush, checkBuild, localId, pushLocal } from './build.ts'
 import { contentHash } from './content.ts'
-import { login, privateDocker } from './docker.ts'
+import type { Docker } from './docker.ts'
 import { matchesRepository } from './reference.ts'
 import { findImage, type Stored } from './registry.ts'
 
@@ -31,12 +30,9 @@ export async function checkImage(inputs: ImageInputs, run: Run): Promise<Problem
 }
 
 /** How manifests may name our image, and the rule that tells: whole repositories, at any registry unless one is named. */
-export function ourImage(inputs: ImageInputs, replaceImage: string | undefined) {
-  const { source, repository } = inputs
+export function ourImage({ source, repository, replace }: ImageInputs) {
   const names =
-    replaceImage === undefined
-      ? [repository.name, ...(source.kind === 'local' ? [source.reference] : [])]
-      : [replaceImage]
+    replace === undefined ? [repository.name, ...(source.kind === 'local' ? [source.reference] : [])] : [replace]
   return { names, is: (image: string) => names.some((name) => matchesRepository(image, name)) }
 }
 
@@ -66,12 +62,10 @@ export async function makeImage(
   repository: Repository,
   run: Run,
   folder: string,
+  docker: Docker,
   io: Io,
 ): Promise<Image> {
   const { source } = inputs
-  const docker = await privateDocker(join(folder, 'docker'), repository.registry, io)
-  await login(docker, repository)
-  io.info(`Docker is logged in to ${repository.registry}`)
   const { tag, content } = plan
   const names = [tag, ...inputs.tags.filter((other) => other !== tag)].map((name) => `${repository.uri}:${name}`)
   if (source.kind === 'local')

@@ -2,17 +2,20 @@ import { type Manifest, withValue } from '../manifest.ts'
 import { type Problem, place } from '../problem.ts'
 import { imageFields } from './pods.ts'
 
-/** The manifest with our image in it wherever its pods name it. */
-export function withImage(manifest: Manifest, reference: string): Manifest {
+/** The manifest with our images in it wherever its pods name them; `references` in the order of the run's images. */
+export function withImages(manifest: Manifest, references: readonly string[]): Manifest {
   return {
     ...manifest,
-    object: manifest.ourImage.reduce((object, path) => withValue(object, path, reference), manifest.object),
+    object: manifest.ourImage.reduce(
+      (object, { path, image }) => withValue(object, path, references[image]),
+      manifest.object,
+    ),
   }
 }
 
 /** A set in which nothing names our image would deploy the old one: refused, with the images that it does name. */
-export function checkImageNamed(manifests: readonly Manifest[], wanted: readonly string[]): Problem[] {
-  if (manifests.some(({ ourImage }) => ourImage.length > 0)) return []
+export function checkImageNamed(manifests: readonly Manifest[], wanted: readonly string[], index = 0): Problem[] {
+  if (manifests.some(({ ourImage }) => ourImage.some(({ image }) => image === index))) return []
   const found = manifests.flatMap((manifest) =>
     imageFields(manifest.object).map(({ image, path }) => ({ image, at: manifest.at(path) })),
   )

@@ -34,21 +34,24 @@ export interface Checking {
  */
 export async function readSet(
   inputs: DeployInputs,
-  ours: OurImage | undefined,
+  ours: readonly OurImage[],
   run: Run,
   io: Io,
   { registries, warn, folder }: Checking,
 ): Promise<Manifest[]> {
   const written = await loadManifests(inputs, { run, io, folder, warn })
   const manifests = written.map(({ object, at }): Manifest => {
-    const ourImage = imageFields(object).flatMap(({ image, path }) => (ours?.is(image) ? [path] : []))
+    const ourImage = imageFields(object).flatMap(({ image: name, path }) => {
+      const image = ours.findIndex((one) => one.is(name))
+      return image < 0 ? [] : [{ path, image }]
+    })
     return { object, at, phase: phaseOf(object), headStart: hasHeadStart(object), awaited: false, ourImage }
   })
   const namespace = inputs.namespace ?? 'default'
   const ordered = inOrder(manifests, namespace)
   const { problems, warnings } = lint(manifests, { namespace, registries })
   stopOn([
-    ...(ours === undefined ? [] : checkImageNamed(manifests, ours.names)),
+    ...ours.flatMap(({ names }, index) => checkImageNamed(manifests, names, index)),
     ...checkService(manifests, inputs.service),
     ...checkNamespaces(manifests, inputs.namespace),
     ...problems,
@@ -58,7 +61,7 @@ export async function readSet(
   const set = exposed(ordered.set, inputs.service)
   io.info(`${set.length} objects: ${set.map(({ object }) => label(object)).join(', ')}`)
   for (const [index, { object, at }] of set.entries()) {
-    const before = typeOf(manifests[index]?.object)
+    const before = typeOf(ordered.set[index]?.object)
     if (typeOf(object) !== before)
       io.info(`${label(object)}: type ${before} becomes ${typeOf(object)}; ${place(at())} stays as it is`)
   }

@@ -24,7 +24,7 @@ async function world(config?: unknown, body = '', environment: Record<string, st
   const home = await folderOf(config === undefined ? {} : { '.docker/config.json': JSON.stringify(config) })
   const io = testIo({ PATH: docker.path, HOME: home, ...environment })
   const ours = join(dir, 'ours')
-  const run = await privateDocker(ours, HOST, io)
+  const run = await privateDocker(ours, [HOST], io)
   return { docker, home, io, ours, run, config: JSON.parse(await readFile(join(ours, 'config.json'), 'utf8')) }
 }
 
@@ -72,14 +72,14 @@ describe('the private configuration', () => {
 
   test.each(['{', 'hello'])('a file that is no JSON (%s) is a problem that names it', async (text) => {
     const home = await folderOf({ '.docker/config.json': text })
-    const [problem] = await problemsOf(privateDocker(join(folder(), 'ours'), HOST, testIo({ HOME: home })))
+    const [problem] = await problemsOf(privateDocker(join(folder(), 'ours'), [HOST], testIo({ HOME: home })))
     expect(problem?.what).toBe(`${join(home, '.docker/config.json')} cannot be read as Docker’s configuration`)
   })
 
   test('never goes over another step’s', async () => {
     const dir = folder()
     await mkdir(join(dir, 'ours'))
-    await expect(privateDocker(join(dir, 'ours'), HOST, testIo({ HOME: dir }))).rejects.toMatchObject({
+    await expect(privateDocker(join(dir, 'ours'), [HOST], testIo({ HOME: dir }))).rejects.toMatchObject({
       code: 'EEXIST',
     })
   })

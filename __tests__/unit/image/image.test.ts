@@ -19,6 +19,7 @@ const SHA = '5e1f0c0ffee0c0ffee0c0ffee0c0ffee0c0ffee0'
 const inputs = (more: Partial<ImageInputs> = {}): ImageInputs => ({
   repository: { name: 'team/app', account: undefined, region: undefined },
   createRepository: true,
+  replace: undefined,
   source: BUILD,
   tags: [],
   ...more,
@@ -151,24 +152,23 @@ describe('a pinned image', () => {
 
 describe('ourImage', () => {
   test.each([
-    ['the repository', inputs(), undefined, ['team/app'], 'localhost:5000/team/app:1'],
+    ['the repository', inputs(), ['team/app'], 'localhost:5000/team/app:1'],
     [
       'the local image, too',
       inputs({ source: { kind: 'local', reference: 'nodejs-hello:1.0' } }),
-      undefined,
       ['team/app', 'nodejs-hello:1.0'],
       'nodejs-hello:2',
     ],
-    ['what `replace-image` says', inputs(), 'web', ['web'], 'ghcr.io/web:1'],
-  ])('is named by %s', (_, given, replace, names, image) => {
-    const ours = ourImage(given, replace)
+    ['what `replace-image` says', inputs({ replace: 'web' }), ['web'], 'ghcr.io/web:1'],
+  ])('is named by %s', (_, given, names, image) => {
+    const ours = ourImage(given)
     expect(ours.names).toEqual(names)
     expect(ours.is(image)).toBe(true)
     expect(ours.is('team/app-worker')).toBe(false)
   })
 
   test('with `replace-image`, the repository’s name is another’s', () => {
-    expect(ourImage(inputs(), 'web').is('team/app')).toBe(false)
+    expect(ourImage(inputs({ replace: 'web' })).is('team/app')).toBe(false)
   })
 })
 

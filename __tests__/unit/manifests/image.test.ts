@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkImageNamed, withImage } from '../../../src/manifests/image.ts'
+import { checkImageNamed, withImages } from '../../../src/manifests/image.ts'
 import { manifestOf, manifestsOf } from '../../support/manifests.ts'
 
 const APP = `apiVersion: apps/v1
@@ -14,14 +14,19 @@ spec:
         - image: nodejs-hello:1.0
         - image: nginx@sha256:${'0'.repeat(64)}
 `
-const field = (list: string, index: number) => ['spec', 'template', 'spec', list, index, 'image']
+const field = (list: string, index: number, image: number) => ({
+  path: ['spec', 'template', 'spec', list, index, 'image'],
+  image,
+})
 
-test('our image is replaced where it was found, and nowhere else', () => {
-  const manifest = { ...manifestOf(APP), ourImage: [field('containers', 0), field('initContainers', 0)] }
+test('each of our images is replaced where it was found, and nowhere else', () => {
+  const manifest = { ...manifestOf(APP), ourImage: [field('containers', 0, 0), field('initContainers', 0, 1)] }
   const before = structuredClone(manifest.object)
-  const spec = withImage(manifest, 'r/app:1@sha256:x').object.spec as { template: { spec: unknown } }
+  const spec = withImages(manifest, ['r/app:1@sha256:x', 'r/migrate:1@sha256:y']).object.spec as {
+    template: { spec: unknown }
+  }
   expect(spec.template.spec).toEqual({
-    initContainers: [{ image: 'r/app:1@sha256:x' }],
+    initContainers: [{ image: 'r/migrate:1@sha256:y' }],
     containers: [{ image: 'r/app:1@sha256:x' }, { image: `nginx@sha256:${'0'.repeat(64)}` }],
   })
   expect(manifest.object).toEqual(before)
@@ -45,6 +50,8 @@ describe('a set that does not name our image', () => {
   })
 
   test('one that names it is fine', () => {
-    expect(checkImageNamed([{ ...manifestOf(APP), ourImage: [field('containers', 0)] }], ['my-app'])).toEqual([])
+    const set = [{ ...manifestOf(APP), ourImage: [field('containers', 0, 1)] }]
+    expect(checkImageNamed(set, ['my-app'], 1)).toEqual([])
+    expect(checkImageNamed(set, ['my-app'], 0)).toHaveLength(1)
   })
 })

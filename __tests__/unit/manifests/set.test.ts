@@ -28,14 +28,13 @@ const INPUTS: DeployInputs = {
   helmSet: new Map(),
   substitute: new Map(),
   namespace: undefined,
-  replaceImage: undefined,
   service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
   timeoutMs: 1000,
   verify: true,
   overlap: true,
   forceConflicts: false,
 }
-const OURS = { names: ['nodejs-hello'], is: (image: string) => image.startsWith('nodejs-hello:') }
+const OURS = [{ names: ['nodejs-hello'], is: (image: string) => image.startsWith('nodejs-hello:') }]
 const CHECKING = { registries: [], warn: () => undefined, folder: tmpdir() }
 
 describe('a set', () => {
@@ -45,7 +44,7 @@ describe('a set', () => {
     const [web, service] = await readSet(INPUTS, OURS, runIn(root), io, CHECKING)
     expect(web).toMatchObject({
       headStart: false,
-      ourImage: [['spec', 'template', 'spec', 'containers', 0, 'image']],
+      ourImage: [{ path: ['spec', 'template', 'spec', 'containers', 0, 'image'], image: 0 }],
     })
     expect(service).toMatchObject({ headStart: true, ourImage: [], object: { spec: { type: 'LoadBalancer' } } })
     expect(service?.phase).toBeLessThan(web?.phase ?? 0)
@@ -58,14 +57,14 @@ describe('a set', () => {
 
   test('of a run without an image need not name one', async () => {
     const root = await folderOf({ 'k8s/app.yaml': DEPLOYMENT })
-    const [web] = await readSet(INPUTS, undefined, runIn(root), testIo(), CHECKING)
+    const [web] = await readSet(INPUTS, [], runIn(root), testIo(), CHECKING)
     expect(web?.ourImage).toEqual([])
   })
 
   test('tells everything that its objects show at once', async () => {
     const other = SERVICE.replaceAll('web', 'api').replace('}', ', namespace: other}')
     const root = await folderOf({ 'k8s/app.yaml': `${DEPLOYMENT}---\n${SERVICE}---\n${other}` })
-    const ours = { names: ['my-app'], is: () => false }
+    const ours = [...OURS, { names: ['my-app'], is: () => false }]
     const problems = await problemsOf(readSet({ ...INPUTS, namespace: 'shop' }, ours, runIn(root), testIo(), CHECKING))
     expect(problems.map(({ what }) => what)).toEqual([
       expect.stringContaining('No manifest names the image my-app'),

@@ -10,11 +10,11 @@ const ECR = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:
 const OF_AWS = ['602401143452', '906394416424', '840364872350', '763104351884', '709825985650']
 
 /** The registries that a run works with: that of the account it signs in to, and that of its repository. */
-export function registriesOf({ region, role, allowedAccountIds, image }: Inputs): Registry[] {
+export function registriesOf({ region, role, allowedAccountIds, images }: Inputs): Registry[] {
   const [only, ...others] = allowedAccountIds
   const account = role?.arn.split(':')[4] ?? (others.length === 0 ? only : undefined)
-  const of = image?.repository
-  return [{ account, region }, ...(of ? [{ account: of.account ?? account, region: of.region ?? region }] : [])]
+  const homes = images.map(({ repository: of }) => ({ account: of.account ?? account, region: of.region ?? region }))
+  return [{ account, region }, ...homes]
 }
 
 /** An image in another account's or region's ECR than this run works with; ours is replaced, so it is another's. */
@@ -23,7 +23,7 @@ export const foreignImages: Check = ({ manifests, registries }) => {
   return manifests.flatMap(({ object, at, ourImage }) =>
     imageFields(object).flatMap(({ image, path }): Problem[] => {
       const [, account = '', region = ''] = ECR.exec(image) ?? []
-      const isOurs = ourImage.some((ours) => ours.join() === path.join())
+      const isOurs = ourImage.some((ours) => ours.path.join() === path.join())
       const isHome = registries.some(
         (home) => (home.account ?? account) === account && (home.region ?? region) === region,
       )

@@ -1,0 +1,14 @@
+import type { Inputs } from './inputs.ts'
+import type { Io } from './io.ts'
+import type { Report } from './report.ts'
+import type { Run } from './run.ts'
+
+/** What the stages share: who asks, where they may write, and whom they tell. */
+export interface Hall {
+  readonly inputs: Inputs
+  readonly run: Run
+  /** A folder of this step alone, removed at its end. */
+  readonly folder: string
+  readonly report: Report
+  readonly io: Io
+}

@@ -1,0 +1,82 @@
+import type { Identity } from './aws/credentials.ts'
+import { ensureRepository, findRepository, type Repository } from './aws/repository.ts'
+import type { Hall } from './hall.ts'
+import { checkDocker, openDocker } from './image/docker.ts'
+import { type Image, type ImagePlan, makeImage, planImage } from './image/image.ts'
+import type { ImageInputs } from './inputs.ts'
+import type { Io } from './io.ts'
+import { checked, problemsIn, together } from './problem.ts'
+
+/** An image that is wanted, where it belongs, and what is to be done for it. */
+export interface Look {
+  readonly wanted: ImageInputs
+  readonly repository: Repository
+  readonly plan: ImagePlan
+}
+
+/** Looks each image up; nothing is changed. Throws what keeps them from being made. */
+export async function lookAtRegistry(identity: Identity, { inputs, run, report, io }: Hall): Promise<readonly Look[]> {
+  const builds = inputs.images.some(({ source }) => source.kind === 'build')
+  const docker = inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkDocker(builds, io))
+  const looks = await together(
+    ...inputs.images.map(async (wanted): Promise<Look> => {
+      const repository = await findRepository(wanted, inputs.region, identity, io)
+      report.know({ registry: repository.registry })
+      return { wanted, repository, plan: await planImage(wanted, repository, run, io) }
+    }),
+  )
+  // Images that are there already need no Docker.
+  if (looks.some(({ plan }) => !('ready' in plan))) await checked(docker)
+  return looks
+}
+
+/** Makes the repositories that are missing; the first thing that a run changes. */
+export function ensureRepositories(
+  looks: readonly Look[],
+  identity: Identity,
+  { inputs, io }: Hall,
+): Promise<readonly Look[]> {
+  return together(
+    ...looks.map(async (look) => {
+      const repository = await ensureRepository(look.wanted, inputs.region, identity, look.repository, io)
+      return { ...look, repository }
+    }),
+  )
+}
+
+/** The images in the registry, in the order of the inputs; those that have to be made are made at once. */
+export async function provide(looks: readonly Look[], { run, folder, report, io }: Hall): Promise<readonly Image[]> {
+  const missing = looks.filter(({ plan }) => !('ready' in plan))
+  const docker =
+    missing.length === 0
+      ? undefined
+      : openDocker(
+          folder,
+          missing.map(({ repository }) => repository),
+          io,
+        )
+  const images = await together(
+    ...looks.map(async ({ wanted, repository, plan }): Promise<Image> => {
+      if ('ready' in plan || docker === undefined) {
+        const { ready } = plan as { ready: Image }
+        io.info(`Nothing to build: ${ready.reference} is there already`)
+        return ready
+      }
+      const speaker = looks.length === 1 ? io : named(io, repository.name)
+      const image = await makeImage(wanted, plan, repository, run, folder, await docker, speaker)
+      io.info(`Pushed ${image.reference}`)
+      return image
+    }),
+  )
+  if (images.length > 0)
+    report.know({
+      image: images.map(({ reference }) => reference).join('\n'),
+      imageDigest: images.map(({ digest }) => digest).join('\n'),
+    })
+  return images
+}
+
+/** Says whose line it is, where several speak at once. */
+function named(io: Io, name: string): Io {
+  return { ...io, info: (line) => io.info(`[${name}] ${line}`) }
+}
