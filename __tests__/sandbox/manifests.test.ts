@@ -3,6 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadManifests, type Written } from '../../src/manifests/load.ts'
+import { phaseOf } from '../../src/manifests/order.ts'
 import type { Wanted } from '../../src/manifests/texts.ts'
 import { readYaml } from '../../src/manifests/yaml.ts'
 import { place } from '../../src/problem.ts'
@@ -142,9 +143,12 @@ describe('helm', () => {
     expect(surrounding.io.lines).toEqual(['Job/clean-up is left out: a Helm hook of another time'])
   })
 
-  test('a hook that should run is a problem', async () => {
-    expect((await refused(copy('helm'), chart(set(['migrate', 'true'])))).map(line)).toEqual([
-      'chart/templates/hooks.yaml Job/migrate is a Helm hook (pre-install, pre-upgrade), which this action does not run',
+  test('a hook before the workloads is applied, one behind them is a problem', async () => {
+    const written = await loaded(copy('helm'), chart(set(['migrate', 'true'])))
+    expect(names(written)).toEqual(['Service/node-app', 'Deployment/node-app', 'Job/migrate'])
+    expect(phaseOf(find(written, 'Job').object)).toBeLessThan(phaseOf(find(written, 'Deployment').object))
+    expect((await refused(copy('helm'), chart(set(['announce', 'true'])))).map(line)).toEqual([
+      'chart/templates/hooks.yaml Job/announce is a Helm hook (post-install, post-upgrade), which this action does not run',
     ])
   })
 

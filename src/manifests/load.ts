@@ -29,14 +29,11 @@ export async function loadManifests(wanted: Wanted, { run, io, folder, warn }: S
   const manifests: Written[] = []
   for (const text of texts) {
     const { written, problems: wrong } = objectsIn(text)
-    const {
-      kept,
-      left,
-      problems: hooks,
-    } = text.isChart ? withoutHooks(written) : { kept: written, left: [], problems: [] }
-    for (const { object } of left) io.info(`${label(object)} is left out: a Helm hook of another time`)
-    manifests.push(...kept)
-    problems.push(...wrong, ...hooks)
+    const sorted = text.isChart ? withoutHooks(written) : { kept: written, left: [], problems: [], warnings: [] }
+    for (const { object } of sorted.left) io.info(`${label(object)} is left out: a Helm hook of another time`)
+    for (const warning of sorted.warnings) warn(warning)
+    manifests.push(...sorted.kept)
+    problems.push(...wrong, ...sorted.problems)
   }
   problems.push(...duplicates(manifests))
   if (problems.length === 0 && manifests.length === 0)
@@ -51,7 +48,7 @@ export async function loadManifests(wanted: Wanted, { run, io, folder, warn }: S
 function objectsIn({ text, file, rendered }: Text): { written: Written[]; problems: Problem[] } {
   const { documents, problems } = readYaml(text, file)
   if (rendered === undefined)
-    return sorted(
+    return parted(
       documents.flatMap((document) => objectsOf(document)),
       problems,
     )
@@ -61,10 +58,10 @@ function objectsIn({ text, file, rendered }: Text): { written: Written[]; proble
     const line = problem.at?.line ?? 1
     return { ...problem, why: `It is in line ${line} of what was rendered.`, at: rendered.lineAt(line) }
   })
-  return sorted(written, told)
+  return parted(written, told)
 }
 
-function sorted(found: readonly (Written | Problem)[], problems: readonly Problem[]) {
+function parted(found: readonly (Written | Problem)[], problems: readonly Problem[]) {
   return {
     written: found.filter((one) => 'object' in one),
     problems: [...problems, ...found.filter((one) => 'what' in one)],

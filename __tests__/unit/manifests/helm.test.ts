@@ -108,8 +108,10 @@ test('what is wrong in the rendered text is told at its template, with the line 
 })
 
 describe('hooks', () => {
-  const withHook = async (hook: string) => {
-    const text = from('web/templates/app.yaml', object('a')) + from('web/templates/more.yaml', object('b', hook))
+  const withHook = async (hook: string, kind = 'ConfigMap') => {
+    const text =
+      from('web/templates/app.yaml', object('a')) +
+      from('web/templates/more.yaml', object('b', hook).replace('ConfigMap', kind))
     const { path } = await stub(folder(), 'helm', renders(text))
     return { path, root: await folderOf(FILES) }
   }
@@ -125,17 +127,34 @@ describe('hooks', () => {
     },
   )
 
-  test.each(['pre-install', 'pre-install, pre-upgrade', 'post-upgrade', 'post-install,post-delete', 'crd-install'])(
-    '%s is a problem at its template',
-    async (hook) => {
-      const { root, path } = await withHook(hook)
-      expect((await refused(root, CHART, { path })).map(line)).toEqual([
-        expect.stringMatching(
-          /^charts\/web\/templates\/more\.yaml ConfigMap\/b is a Helm hook \(.*\), which this action does not run$/,
-        ),
-      ])
-    },
-  )
+  test.each([
+    ['post-upgrade', 'Job'],
+    ['post-install,post-delete', 'Job'],
+    ['pre-install,post-upgrade', 'Job'],
+    ['crd-install', 'ConfigMap'],
+    // It would be applied with the other workloads.
+    ['pre-install,pre-upgrade', 'Deployment'],
+  ])('%s of a %s is a problem at its template', async (hook, kind) => {
+    const { root, path } = await withHook(hook, kind)
+    const what = `${kind}/b is a Helm hook (${hook.replace(',', ', ')}), which this action does not run`
+    expect((await refused(root, CHART, { path })).map(line)).toEqual([`charts/web/templates/more.yaml ${what}`])
+  })
+
+  test.each([
+    ['pre-install,pre-upgrade', 'Job', 0],
+    ['pre-upgrade, pre-install, post-delete', 'Pod', 0],
+    ['pre-install', 'ConfigMap', 0],
+    ['pre-install', 'Job', 1],
+    ['pre-upgrade', 'Job', 1],
+  ])('%s of a %s is applied, with %i warnings', async (hook, kind, warnings) => {
+    const { root, path } = await withHook(`"${hook}"`, kind)
+    const where = surroundings(root, { path })
+    const written = await loadManifests({ ...WANTED, ...CHART }, where)
+    expect(written.map(({ object }) => object.metadata.name)).toEqual(['a', 'b'])
+    expect(where.warned.map(line)).toEqual(
+      warnings === 0 ? [] : [expect.stringContaining(`to helm it is a ${hook} hook alone`)],
+    )
+  })
 
   test('are nothing to kubectl, so they stay in plain files', async () => {
     expect(await loaded(await folderOf({ 'k8s/a.yaml': object('a', 'pre-install') }))).toHaveLength(1)
