@@ -43,6 +43,11 @@ export function label(object: { readonly kind: string; readonly metadata: { read
   return `${object.kind}/${object.metadata.name}`
 }
 
+/** The API's path of an object in its collection; RBAC's names may hold any sign. */
+export function objectPath(collection: string, name: string): string {
+  return `${collection}/${encodeURIComponent(name)}`
+}
+
 /** The value at a path, or undefined when the way there ends early. */
 export function valueAt(value: unknown, path: Path): unknown {
   let here: unknown = value

@@ -1,4 +1,4 @@
-import { type KubernetesObject, label, type Manifest, valueAt, withValue } from '../manifest.ts'
+import { type KubernetesObject, label, type Manifest, objectPath, valueAt, withValue } from '../manifest.ts'
 import { Failed, type Problem, stopOn, together } from '../problem.ts'
 import type { Answer, Api } from './client.ts'
 import type { Resource, ResourceOf } from './discovery.ts'
@@ -84,7 +84,7 @@ function step(manifest: Manifest, namespace: string, resource: Resource): Step {
   return {
     manifest: { ...manifest, object },
     collection,
-    path: `${collection}/${object.metadata.name}`,
+    path: objectPath(collection, object.metadata.name),
     live: undefined,
     rehearsed: undefined,
   }

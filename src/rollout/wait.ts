@@ -1,7 +1,7 @@
 import type { Applied } from '../cluster/apply.ts'
 import type { Api, WatchEvent } from '../cluster/client.ts'
 import type { Io } from '../io.ts'
-import { type KubernetesObject, label, valueAt } from '../manifest.ts'
+import { type KubernetesObject, label, objectPath, valueAt } from '../manifest.ts'
 import { Failed } from '../problem.ts'
 import { readinessOf } from './readiness/rules.ts'
 import { type Readiness, ready, type Verdict, waiting } from './verdict.ts'
@@ -136,7 +136,7 @@ async function listAndWatch(
   const { apiVersion, kind } = only?.object ?? {}
   const items = new Map<string, KubernetesObject>(
     list.body.items.map((item: KubernetesObject) => [
-      `${collection}/${item.metadata.name}`,
+      objectPath(collection, item.metadata.name),
       { ...item, apiVersion, kind },
     ]),
   )
@@ -144,7 +144,7 @@ async function listAndWatch(
   if (signal.aborted) return
   const onEvent = ({ type, object }: WatchEvent) => {
     if (type === 'BOOKMARK' || type === 'ERROR') return
-    see(`${collection}/${object.metadata.name}`, type === 'DELETED' ? undefined : object)
+    see(objectPath(collection, object.metadata.name), type === 'DELETED' ? undefined : object)
   }
   const watched = {
     ...query,
