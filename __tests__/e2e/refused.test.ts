@@ -103,11 +103,11 @@ const REFUSALS: readonly Refusal[] = [
     at: ['node-app-service.yaml', 5],
   },
   {
-    title: 'YAML that kubectl reads otherwise',
+    title: 'a word that YAML takes for a boolean',
     files: {
       'node-app-service.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  labels:\n    public: yes\n',
     },
-    says: ['yes is a boolean to kubectl', 'Write "yes" for the text'],
+    says: ['Service/web: public is a boolean, where Kubernetes takes text only', 'Put the value in quotes'],
     at: ['node-app-service.yaml', 6],
   },
   {
@@ -118,7 +118,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     title: 'a manifest file that is missing',
     inputs: { manifests: 'kubernetes' },
-    says: ['`manifests`: kubernetes does not exist', 'actions/checkout'],
+    says: ['`manifests`: kubernetes does not exist', 'The checkout holds'],
   },
   {
     title: 'a namespace that does not exist',
