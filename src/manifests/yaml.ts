@@ -1,20 +1,10 @@
-import {
-  CORE_SCHEMA,
-  constructFromEvents,
-  defineScalarTag,
-  EVENT_ID,
-  getScalarValue,
-  intCoreTag,
-  mergeTag,
-  parseEvents,
-  SCALAR_STYLE,
-  YAMLException,
-} from 'js-yaml'
+import { parseEvents, YAMLException } from 'js-yaml'
 import type { Path } from '../manifest.ts'
 import type { Position, Problem } from '../problem.ts'
-
-type Event = ReturnType<typeof parseEvents>[number]
-type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>
+import { compose, type Field } from './compose.ts'
+import { strangeEvents, strangeText } from './dialect.ts'
+import { type Doubt, Hopeless } from './doubt.ts'
+import { type Part, partsOf } from './stream.ts'
 
 /** One YAML document: its value, and where the field at a path was written. */
 export interface Document {
@@ -22,171 +12,118 @@ export interface Document {
   readonly at: (path: Path) => Position
 }
 
-// A file of manifests is never near these; a bomb is stopped by them in milliseconds.
-const MOST_BYTES = 10 * 1024 * 1024
-const MOST_ALIASES = 1000
-const MOST_NODES = 200_000
+// A file of manifests is never near these; a bomb is stopped by them in less than a second.
+const MOST_CHARACTERS = 10 * 1024 * 1024
+const MOST_SIGNS = 500_000
+const DEEPEST = 100
+/** More are not told: the first ones explain the others. */
+const MOST_DOUBTS = 20
 
-// kubectl reads 0644 as octal; YAML 1.2 reads it as 644.
-const integer = defineScalarTag('tag:yaml.org,2002:int', {
-  ...intCoreTag,
-  resolve: (source, isExplicit, tagName) =>
-    /^[-+]?0[0-7]+$/.test(source) ? Number.parseInt(source, 8) : intCoreTag.resolve(source, isExplicit, tagName),
-})
-const SCHEMA = CORE_SCHEMA.withTags(integer, mergeTag)
-
-/** Reads every document of a text. A text that Kubernetes would read differently is a problem at its line. */
+/** Reads every document of a text as kubectl does. What it would read otherwise is a problem at its line. */
 export function readYaml(text: string, file: string): { documents: Document[]; problems: Problem[] } {
   const lineOf = lineFinder(text)
-  const refuse = (what: string, fix: string, offset: number): Problem => ({
-    what,
-    fix,
-    at: { file, line: lineOf(offset) },
-  })
-  if (text.length > MOST_BYTES)
-    return {
-      documents: [],
-      problems: [refuse('The file is larger than 10 MiB', 'Split it, or name the right file in `manifests`.', 0)],
+  const { roots, doubts } = isTooMuch(text) ?? readParts(text)
+  if (doubts.length > 0) {
+    const problems = doubts
+      .slice(0, MOST_DOUBTS)
+      .map(({ what, fix, offset }): Problem => ({ what, fix, at: { file, line: lineOf(offset) } }))
+    return { documents: [], problems }
+  }
+  const documents = roots.map((root) => ({
+    value: root.node.value,
+    at: (path: Path): Position => ({ file, line: lineOf(offsetOf(root, path)) }),
+  }))
+  return { documents, problems: [] }
+}
+
+interface Read {
+  readonly roots: readonly Field[]
+  readonly doubts: readonly Doubt[]
+}
+
+function isTooMuch(text: string): Read | undefined {
+  const fix = 'Split it, or name the right file in `manifests`.'
+  if (text.length > MOST_CHARACTERS)
+    return { roots: [], doubts: [{ what: 'The file is larger than 10 MiB', fix, offset: 0 }] }
+  let signs = 0
+  for (const sign of [',', ':', '- ', '-\n', '? ', '*', '!'])
+    for (let at = text.indexOf(sign); at >= 0 && signs <= MOST_SIGNS; at = text.indexOf(sign, at + 1)) signs++
+  if (signs <= MOST_SIGNS) return undefined
+  return { roots: [], doubts: [{ what: 'The file holds more values than any set of manifests', fix, offset: 0 }] }
+}
+
+function readParts(text: string): Read {
+  const { parts, doubts } = partsOf(text)
+  const roots: Field[] = []
+  const tell = (doubt: Doubt): void => {
+    if (doubts.length >= MOST_DOUBTS) throw new Hopeless(doubt)
+    doubts.push(doubt)
+  }
+  for (const part of parts) {
+    if (doubts.length >= MOST_DOUBTS) break
+    try {
+      const root = readPart(text.slice(part.start, part.end), part, tell)
+      if (root !== undefined) roots.push(root)
+    } catch (error) {
+      if (!(error instanceof Hopeless)) throw error
+      doubts.push(error.doubt)
     }
+  }
+  return { roots, doubts }
+}
+
+/** The value of one document; none when it is empty. */
+function readPart(source: string, { start, json }: Part, tell: (doubt: Doubt) => void): Field | undefined {
+  if (json) {
+    // Between the tokens of JSON a tab is a blank, and inside its texts there is none.
+    const text = source.replaceAll('\t', ' ')
+    return compose(eventsOf(text, start), text, start, true, tell)
+  }
+  // kubectl ends the last line, too.
+  const text = source.endsWith('\n') ? source : `${source}\n`
+  const odd = strangeText(text, start)
+  if (odd !== undefined) throw new Hopeless(odd)
+  const events = eventsOf(text, start)
+  const strange = strangeEvents(events, text, start)
+  if (strange !== undefined) throw new Hopeless(strange)
+  return events.length === 0 ? undefined : compose(events, text, start, false, tell)
+}
+
+function eventsOf(text: string, start: number): ReturnType<typeof parseEvents> {
   try {
-    const events = parseEvents(text, { filename: file, maxDepth: 100 })
-    const { places, doubts } = walk(events, text)
-    if (doubts.length > 0)
-      return { documents: [], problems: doubts.map(({ what, fix, offset }) => refuse(what, fix, offset)) }
-    const values = constructFromEvents(events, {
-      source: text,
-      filename: file,
-      schema: SCHEMA,
-      maxAliases: MOST_ALIASES,
-    })
-    const documents = values.map((value, index) => {
-      const offsets = places[index] ?? new Map<string, number>()
-      const at = (path: Path): Position => {
-        for (let length = path.length; length >= 0; length--) {
-          const offset = offsets.get(pointer(path.slice(0, length)))
-          if (offset !== undefined) return { file, line: lineOf(offset) }
-        }
-        return { file, line: 1 }
-      }
-      return { value, at }
-    })
-    if (weight(values) > MOST_NODES)
-      return {
-        documents: [],
-        problems: [
-          refuse('The file’s aliases expand to more than 200 000 values', 'Write out what the aliases stand for.', 0),
-        ],
-      }
-    return { documents, problems: [] }
+    return parseEvents(text, { maxDepth: DEEPEST })
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const reason = error.reason ?? error.message
+    const offset = error.mark?.position ?? 0
     const what = `This is not YAML that Kubernetes reads: ${reason}`
-    return { documents: [], problems: [refuse(what, adviceFor(reason), error.mark?.position ?? 0)] }
+    throw new Hopeless({ what, fix: adviceFor(reason, text, offset), offset: start + offset })
   }
 }
 
-function adviceFor(reason: string): string {
-  if (reason.includes('duplicated mapping key')) return 'Keep one of the two; Kubernetes would silently drop the other.'
-  if (reason.includes('unknown')) return 'Remove the tag; Kubernetes knows none.'
-  if (reason.includes('tab')) return 'Indent with spaces.'
+function adviceFor(reason: string, text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? ''
+  if (reason.includes('tab') || line.includes('\t')) return 'Indent with spaces, not with tabs.'
+  if (/deficient indentation|unexpected end/.test(reason))
+    return 'Close the bracket, brace or quote that opens here or above, and indent what is in it deeper than its key.'
   return 'Correct the line, or the ones just before it: indentation, a missing colon or quote.'
 }
 
-interface Doubt {
-  readonly what: string
-  readonly fix: string
-  readonly offset: number
-}
-
-/** Goes through the events once: where each path of each document stands, and which scalars are ambiguous. */
-function walk(events: readonly Event[], text: string): { places: Map<string, number>[]; doubts: Doubt[] } {
-  const places: Map<string, number>[] = []
-  const doubts: Doubt[] = []
-  const stack: { path: Path; keys: boolean; key: string | undefined; index: number }[] = []
-  const enter = (offset: number): Path => {
-    const top = stack.at(-1)
-    // The document itself is the outermost frame; what it holds is the root.
-    const path = top === undefined || stack.length === 1 ? [] : [...top.path, top.keys ? (top.key ?? '') : top.index++]
-    if (top?.keys) top.key = undefined
-    const known = places.at(-1)
-    if (offset >= 0 && known !== undefined && !known.has(pointer(path))) known.set(pointer(path), offset)
-    return path
+/** Where the value at a path is written; where it is none, the nearest around it. */
+function offsetOf(root: Field, path: Path): number {
+  let field = root
+  for (const key of path) {
+    const { fields, items } = field.node
+    const inner = items === undefined ? fields?.get(String(key)) : items[Number(key)]
+    if (inner === undefined) break
+    field = inner
   }
-  for (const event of events) {
-    const top = stack.at(-1)
-    switch (event.type) {
-      case EVENT_ID.DOCUMENT:
-        places.push(new Map())
-        stack.push({ path: [], keys: false, key: undefined, index: 0 })
-        break
-      case EVENT_ID.POP:
-        stack.pop()
-        break
-      case EVENT_ID.ALIAS:
-        enter(event.anchorStart)
-        break
-      case EVENT_ID.SCALAR: {
-        const doubt = doubtOf(event, text, top?.keys === true && top.key === undefined)
-        if (doubt !== undefined) doubts.push(doubt)
-        if (top?.keys && top.key === undefined) {
-          top.key = getScalarValue(text, event)
-          places.at(-1)?.set(pointer([...top.path, top.key]), event.valueStart)
-        } else enter(event.valueStart)
-        break
-      }
-      default: {
-        const path = enter(event.start)
-        stack.push({ path, keys: event.type === EVENT_ID.MAPPING, key: undefined, index: 0 })
-      }
-    }
-  }
-  return { places, doubts }
-}
-
-const BOOLEAN_TO_KUBECTL = /^(?:y|n|yes|no|on|off)$/i
-const NUMBER_TO_KUBECTL =
-  /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[\da-f_]+|(?=[\d_]*_)\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|\.inf|\.nan)$/i
-const NUMBER_TO_BOTH = /^0x[\da-fA-F]{1,13}$/
-
-function doubtOf(event: ScalarEvent, text: string, isKey: boolean): Doubt | undefined {
-  if (event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0 || event.valueStart < 0) return undefined
-  const source = text.slice(event.valueStart, event.valueEnd)
-  const offset = event.valueStart
-  if (isKey && source === '__proto__') return { what: '__proto__ is no field of Kubernetes', fix: 'Remove it.', offset }
-  const quoted = `Write ${JSON.stringify(source)} for the text`
-  if (BOOLEAN_TO_KUBECTL.test(source)) {
-    const meant = /^(y|yes|on)$/i.test(source)
-    return {
-      what: `${source} is a boolean to kubectl, and text to newer YAML`,
-      fix: `${quoted}, ${meant} for the boolean.`,
-      offset,
-    }
-  }
-  if (isKey) return undefined
-  if (NUMBER_TO_KUBECTL.test(source) && !NUMBER_TO_BOTH.test(source))
-    return {
-      what: `${source} is a number to kubectl, and text to newer YAML`,
-      fix: `${quoted}, or the number in plain decimal digits.`,
-      offset,
-    }
-  if (/^[-+]?0\d*[89]\d*$/.test(source))
-    return {
-      what: `${source} is neither an octal number nor surely decimal`,
-      fix: `${quoted}, or the number without its leading zero.`,
-      offset,
-    }
-  if (/^[-+]?\d+$/.test(source) && !Number.isSafeInteger(Number(source)))
-    return { what: `${source} is too large to be kept exactly`, fix: `${quoted}, if the field takes text.`, offset }
-  return undefined
-}
-
-function pointer(path: Path): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return field.offset
 }
 
 function lineFinder(text: string): (offset: number) => number {
-  const starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((end) => end.index + end[0].length)]
+  const starts: number[] = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return (offset) => {
     let low = 0
     let high = starts.length - 1
@@ -197,16 +134,4 @@ function lineFinder(text: string): (offset: number) => number {
     }
     return low + 1
   }
-}
-
-/** How many values there are once aliases are written out; stops counting just past the limit. */
-function weight(value: unknown): number {
-  const open: unknown[] = [value]
-  let count = 0
-  while (open.length > 0 && count <= MOST_NODES) {
-    const next = open.pop()
-    count++
-    if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) open.push(child)
-  }
-  return count
 }
