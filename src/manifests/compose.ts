@@ -1,6 +1,6 @@
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, type parseEvents, SCALAR_STYLE } from 'js-yaml'
 import { noAnchors } from './anchors.ts'
-import { strangeKey, strangePlace, strangeScalar } from './dialect.ts'
+import { strangeKey, strangeScalar } from './dialect.ts'
 import type { Doubt } from './doubt.ts'
 import { type Fields, fieldsOf, type Pair } from './fields.ts'
 import { key, plain, type Scalar, tagged } from './scalar.ts'
@@ -126,8 +126,6 @@ export function compose(
     while (events[next]?.type !== EVENT_ID.POP) {
       const event = events[next] as Event
       const name = keyOf(event, offset)
-      const strange = strangePlace(events[next], text, name.offset - from)
-      if (strange !== undefined) tell({ ...strange, offset: name.offset })
       const alias = events[next]?.type === EVENT_ID.ALIAS
       const value = field(name.offset)
       size += value.node.size + 1

@@ -1,4 +1,4 @@
-import { COLLECTION_STYLE, EVENT_ID, type parseEvents, SCALAR_STYLE } from 'js-yaml'
+import { EVENT_ID, type parseEvents, SCALAR_STYLE } from 'js-yaml'
 import type { Doubt } from './doubt.ts'
 import { quote, type Scalar } from './scalar.ts'
 
@@ -132,17 +132,10 @@ export function strangeKey(event: Event | undefined, text: string, inFlow: boole
   if (inFlow && colon !== undefined && event.style === SCALAR_STYLE.PLAIN && /[,[\]{}]/.test(next ?? ' '))
     return refused('kubectl needs a space behind this : to tell key and value', 'Write the space.')
   if (!inFlow && !BEFORE_A_KEY.test(text.slice(text.lastIndexOf('\n', event.valueStart - 1) + 1, event.valueStart)))
-    return refused('A key stands behind the end of another value', 'Write it on a line of its own.')
+    return refused('kubectl refuses a key behind something else on its line', 'Write it on a line of its own.')
   return event.style === SCALAR_STYLE.PLAIN ? strangeScalar(event, text, inFlow) : undefined
 }
 
 function refused(what: string, fix: string): Scalar {
   return { kind: 'refused', what, fix }
-}
-
-/** A block that begins on its key's line, behind an anchor or tag. */
-export function strangePlace(event: Event | undefined, text: string, key: number): Omit<Doubt, 'offset'> | undefined {
-  if (event?.type !== EVENT_ID.MAPPING && event?.type !== EVENT_ID.SEQUENCE) return undefined
-  if (event.style !== COLLECTION_STYLE.BLOCK || text.slice(key, event.start).includes('\n')) return undefined
-  return { what: 'kubectl refuses a block on the line of its key', fix: 'Begin the block on a line of its own.' }
 }

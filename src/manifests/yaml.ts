@@ -14,6 +14,8 @@ export interface Document {
 
 // A file of manifests is never near these; a bomb is stopped by them in less than a second.
 const MOST_CHARACTERS = 10 * 1024 * 1024
+// The API server takes 3 MiB, of JSON.
+const LARGEST_DOCUMENT = 4 * 1024 * 1024
 const MOST_SIGNS = 500_000
 const DEEPEST = 100
 /** More are not told: the first ones explain the others. */
@@ -74,6 +76,10 @@ function readParts(text: string): Read {
 
 /** The value of one document; none when it is empty. */
 function readPart(source: string, { start, json }: Part, tell: (doubt: Doubt) => void): Field | undefined {
+  if (source.length > LARGEST_DOCUMENT) {
+    const fix = 'Split it: the API server takes no object of more than 3 MiB.'
+    throw new Hopeless({ what: 'A document is larger than 4 MiB', fix, offset: start })
+  }
   if (json) {
     // Between the tokens of JSON a tab is a blank, and inside its texts there is none.
     const text = source.replaceAll('\t', ' ')
