@@ -123,8 +123,12 @@ const ask = async (checkout: string, release: string): Promise<void> => {
     if (key !== 's') continue
     prompt.pause()
     const env = { ...process.env, KUBECONFIG: process.env.SANDBOX_KUBECONFIG }
-    // Without job control: a shell that took the terminal could not give it back across the namespace.
-    spawnSync(process.env.SHELL ?? 'sh', ['-i', '+m'], { cwd: checkout, env, stdio: 'inherit' })
+    // On a terminal of its own: a shell that took ours could not give it back across the PID namespace.
+    spawnSync('script', ['--quiet', '--command', process.env.SHELL ?? 'sh', '/dev/null'], {
+      cwd: checkout,
+      env,
+      stdio: 'inherit',
+    })
     prompt.resume()
   }
 }
