@@ -1786,7 +1786,7 @@ function notText({ object, at }, entries, pathOf) {
     return entries.flatMap(([key, value]) => {
         if (typeof value === 'string' || value === null || value === undefined)
             return [];
-        const is = typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'a map') : `a ${typeof value}`;
+        const is = wordFor(value);
         return [
             {
                 what: `${label(object)}: ${key} is ${is}, where Kubernetes takes text only`,
@@ -1810,6 +1810,13 @@ const secretData = ({ manifests }) => manifests
         },
     ];
 }));
+function wordFor(value) {
+    if (JSON.isRawJSON(value))
+        return 'a number';
+    if (Array.isArray(value))
+        return 'a list';
+    return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
+}
 
 ;// CONCATENATED MODULE: ./build/manifests/lint/names.js
 
@@ -2718,9 +2725,9 @@ function scalar_key(source) {
         : source === (typeof scalar.value === 'object' ? JSON.stringify(scalar.value) : String(scalar.value));
     if (same)
         return { kind: scalar.kind, value: source };
-    return refused(`The key ${source} is ${wordFor(scalar.kind)} to kubectl, which would change it`, fix);
+    return refused(`The key ${source} is ${scalar_wordFor(scalar.kind)} to kubectl, which would change it`, fix);
 }
-function wordFor(kind) {
+function scalar_wordFor(kind) {
     return kind === 'boolean' ? 'a boolean' : 'a number';
 }
 function tagged(tag, text) {

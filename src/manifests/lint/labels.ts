@@ -97,7 +97,7 @@ function notText(
   return entries.flatMap(([key, value]): Problem[] => {
     // No value at all is as good as an empty one.
     if (typeof value === 'string' || value === null || value === undefined) return []
-    const is = typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'a map') : `a ${typeof value}`
+    const is = wordFor(value)
     return [
       {
         what: `${label(object)}: ${key} is ${is}, where Kubernetes takes text only`,
@@ -125,3 +125,10 @@ export const secretData: Check = ({ manifests }) =>
         ]
       }),
     )
+
+function wordFor(value: unknown): string {
+  // An integer that a JavaScript number would round is kept as raw JSON.
+  if ((JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON(value)) return 'a number'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`
+}
