@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requestToken } from '../../sandbox/github/requestToken.ts'
@@ -13,10 +14,24 @@ interface Refusal {
   /** What, why and fix, as far as they matter. */
   readonly says: readonly (string | RegExp)[]
   readonly at?: readonly [file: string, line: number]
-  readonly withinMs?: number
+  /** Puts into the checkout what git would not keep. */
+  readonly prepare?: (workspace: string) => void
+  /** Told before AWS is asked for anything. */
+  readonly offline?: true
 }
 
 const role = (name: string) => ({ 'role-to-assume': `arn:aws:iam::123456789012:role/${name}` })
+
+function bomb(): string {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
+  for (let depth = 1; depth < 9; depth++)
+    lines.push(
+      `a${depth}: &a${depth} [${Array(9)
+        .fill(`*a${depth - 1}`)
+        .join(', ')}]`,
+    )
+  return lines.join('\n')
+}
 
 const REFUSALS: readonly Refusal[] = [
   {
@@ -103,6 +118,66 @@ const REFUSALS: readonly Refusal[] = [
     at: ['node-app-service.yaml', 5],
   },
   {
+    title: 'an alias bomb',
+    files: { 'node-app-service.yaml': bomb() },
+    says: ['node-app-service.yaml:'],
+    offline: true,
+  },
+  {
+    title: 'bytes that are no UTF-8',
+    prepare: (workspace) =>
+      writeFileSync(join(workspace, 'node-app-service.yaml'), Buffer.from('kind: Service\nname: caf\xe9\n', 'latin1')),
+    says: ['UTF-8'],
+    at: ['node-app-service.yaml', 2],
+    offline: true,
+  },
+  {
+    title: 'a list where an object belongs',
+    files: { 'node-app-service.yaml': '- kind: Service\n' },
+    says: ['it is no Kubernetes object'],
+    at: ['node-app-service.yaml', 1],
+    offline: true,
+  },
+  {
+    title: 'a link that leads out of the workspace',
+    inputs: { manifests: 'linked.yaml' },
+    prepare: (workspace) => symlinkSync('/etc/hostname', join(workspace, 'linked.yaml')),
+    says: ['linked.yaml'],
+    offline: true,
+  },
+  {
+    title: 'a pipe among the manifests',
+    inputs: { manifests: 'k8s' },
+    prepare: (workspace) => {
+      mkdirSync(join(workspace, 'k8s'))
+      execFileSync('mkfifo', [join(workspace, 'k8s/pipe.yaml')])
+    },
+    says: ['k8s/pipe.yaml'],
+    offline: true,
+  },
+  {
+    title: 'containers that name a port twice, and a selector that misses its template',
+    files: {
+      'node-app-deployment.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: node-app}
+spec:
+  selector: {matchLabels: {app: node}}
+  template:
+    metadata: {labels: {app: node-app}}
+    spec:
+      containers:
+        - name: app
+          image: nodejs-hello:1.0
+          ports:
+            - containerPort: 3000
+            - containerPort: 3000
+`,
+    },
+    says: [/node-app-deployment\.yaml:5: .*selector/, /node-app-deployment\.yaml:14: .*3000/],
+    offline: true,
+  },
+  {
     title: 'a word that YAML takes for a boolean',
     files: {
       'node-app-service.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  labels:\n    public: yes\n',
@@ -157,10 +232,11 @@ const REFUSALS: readonly Refusal[] = [
 ]
 
 describe('refused before anything is touched', () => {
-  const jobFor = ({ files = {}, env = {} }: Refusal): Job => {
+  const jobFor = ({ files = {}, env = {}, prepare }: Refusal): Job => {
     const job = newJob(APP, env)
     for (const [name, text] of Object.entries(files)) writeFileSync(join(job.workspace, name), text)
     commit(job)
+    prepare?.(job.workspace)
     return job
   }
 
@@ -175,6 +251,7 @@ describe('refused before anything is touched', () => {
     expect(text).not.toMatch(/\n {4}at /)
     if (refusal.at !== undefined)
       expect(result.errors[0]).toMatchObject({ file: refusal.at[0], line: String(refusal.at[1]) })
+    if (refusal.offline) expect(result.log).not.toContain('::group::Sign in to AWS')
     expect(result.summary).toContain('### Not deployed')
     expect(result.log).not.toMatch(/(Deployment|Service)\/\S+ (created|configured)/)
     expect(result.milliseconds).toBeLessThan(8_000)
