@@ -93,11 +93,8 @@ export function openReport(io: Io): Report {
 }
 
 function closing(facts: Facts): string[] {
-  const lines = [
-    facts.url === undefined ? undefined : `URL: ${facts.url}`,
-    facts.image === undefined ? undefined : `Image: ${facts.image}`,
-  ]
-  return lines.filter((line) => line !== undefined)
+  const images = facts.image?.split('\n') ?? []
+  return [...(facts.url === undefined ? [] : [`URL: ${facts.url}`]), ...images.map((image) => `Image: ${image}`)]
 }
 
 function annotate(problem: Problem, write = core.error): void {

@@ -14,7 +14,7 @@ export function summary(
     `### ${verdict}${facts.url === undefined ? '' : `: <${facts.url.replace(/[<>\s]/g, encodeURIComponent)}>`}`,
     ...problems.map(problemBlock),
     ...(facts.rows === undefined || facts.rows.length === 0 ? [] : [objects(facts)]),
-    ...(facts.image === undefined ? [] : [`Image: \`${facts.image}\``]),
+    ...(facts.image === undefined ? [] : facts.image.split('\n').map((image) => `Image: \`${image}\``)),
     `<details><summary>${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all</summary>\n\n${times(stages)}\n\n</details>`,
     '',
   ].join('\n\n')
