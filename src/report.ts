@@ -1,33 +1,10 @@
 import { appendFileSync } from 'node:fs'
 import * as core from '@actions/core'
+import type { Facts, Stage } from './facts.ts'
 import { summary } from './github/summary.ts'
 import type { Io } from './io.ts'
 import { Failed, type Problem, place } from './problem.ts'
 import { harmless } from './untrusted.ts'
-
-/** One line of the table of objects. */
-export interface Row {
-  readonly object: string
-  readonly action: string
-  readonly verdict: string
-  readonly seconds: number | undefined
-}
-
-/** What a run has learnt so far. */
-export interface Facts {
-  readonly url?: string
-  readonly loadBalancerDns?: string
-  readonly image?: string
-  readonly imageDigest?: string
-  readonly registry?: string
-  readonly namespace?: string
-  readonly rows?: readonly Row[]
-}
-
-export interface Stage {
-  readonly title: string
-  readonly seconds: number
-}
 
 /** Collects what the stages learn; at the end it writes outputs, summary and annotations. The one place that does. */
 export interface Report {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { Facts } from '../../src/facts.ts'
 import { realIo } from '../../src/io.ts'
 import { Failed, type Problem } from '../../src/problem.ts'
-import { type Facts, openReport } from '../../src/report.ts'
+import { openReport } from '../../src/report.ts'
 
 /** What a run was like; given as a file of JSON in the first argument to this program, which reports it. */
 export interface Scenario {

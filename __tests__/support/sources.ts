@@ -1,6 +1,6 @@
-import type { Written } from '../../src/manifests/load.ts'
 import { loadManifests, type Surroundings } from '../../src/manifests/load.ts'
 import type { Wanted } from '../../src/manifests/texts.ts'
+import type { Written } from '../../src/manifests/written.ts'
 import { type Problem, place } from '../../src/problem.ts'
 import type { Run } from '../../src/run.ts'
 import { folder, problemsOf, runIn, type TestIo, testIo } from './world.ts'

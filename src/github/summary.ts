@@ -1,5 +1,5 @@
+import type { Facts, Stage } from '../facts.ts'
 import { type Problem, place } from '../problem.ts'
-import type { Facts, Stage } from '../report.ts'
 import { escaped, fenced, table } from './markdown.ts'
 
 /** The job summary: the verdict and the URL first, then what is wrong, then the objects, the image and the times. */

@@ -1,5 +1,5 @@
-import type { Field, Node } from './compose.ts'
 import { type Doubt, Hopeless } from './doubt.ts'
+import type { Field, Node } from './node.ts'
 
 /** The anchors of one document, and how much their aliases stand for. */
 export interface Anchors {

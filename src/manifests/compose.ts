@@ -2,27 +2,13 @@ import { COLLECTION_STYLE, EVENT_ID, getScalarValue, type parseEvents, SCALAR_ST
 import { noAnchors } from './anchors.ts'
 import { strangeKey, strangeScalar } from './dialect.ts'
 import type { Doubt } from './doubt.ts'
-import { type Fields, fieldsOf, type Pair } from './fields.ts'
+import { fieldsOf, type Pair } from './fields.ts'
+import type { Field, Node } from './node.ts'
 import { key, plain, type Scalar, tagged } from './scalar.ts'
 
 type Event = ReturnType<typeof parseEvents>[number]
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>
 type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.MAPPING | typeof EVENT_ID.SEQUENCE }>
-
-/** A value of a document, with all that is in it; where aliases stand for it, it is the same one. */
-export interface Node {
-  readonly value: unknown
-  /** How many values it is with every alias written out. */
-  readonly size: number
-  readonly fields?: Fields
-  readonly items?: readonly Field[]
-}
-
-/** A node, and where it is written: its key, its item, or its alias. */
-export interface Field {
-  readonly node: Node
-  readonly offset: number
-}
 
 /**
  * Makes the value of a document of its events, as kubectl would, and tells what is doubtful. `text` is the document's,

@@ -1,5 +1,5 @@
-import type { Field, Node } from './compose.ts'
 import type { Doubt } from './doubt.ts'
+import type { Field, Fields, Node } from './node.ts'
 import { quote } from './scalar.ts'
 
 /** A key as it is written, and its value; `merge` when the key is `<<`. */
@@ -10,9 +10,6 @@ export interface Pair {
   readonly alias: boolean
   readonly merge: boolean
 }
-
-/** The fields of a map; `typed` when the key is a number or boolean to kubectl, which sets it apart from the text. */
-export type Fields = ReadonlyMap<string, Field & { readonly typed: boolean }>
 
 /** The fields of a map with its merges done, in kubectl's way; where that would surprise, it is told. */
 export function fieldsOf(pairs: readonly Pair[], tell: (doubt: Doubt) => void): Fields {

@@ -1,7 +1,7 @@
 import { label, valueAt } from '../manifest.ts'
 import type { Problem } from '../problem.ts'
-import type { Written } from './load.ts'
 import { phaseOf, prepares } from './order.ts'
+import type { Written } from './written.ts'
 
 const BEFORE = ['pre-install', 'pre-upgrade']
 // What `helm upgrade --install` never runs.

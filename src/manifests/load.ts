@@ -1,5 +1,5 @@
 import type { Io } from '../io.ts'
-import { type KubernetesObject, label, type Manifest, type Path, valueAt } from '../manifest.ts'
+import { type KubernetesObject, label, type Path, valueAt } from '../manifest.ts'
 import { Failed, type Position, type Problem, place } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { withoutHooks } from './hooks.ts'
@@ -7,10 +7,8 @@ import type { Text } from './render.ts'
 import { rootsOf } from './roots.ts'
 import { findSources } from './sources.ts'
 import { textsOf, type Wanted } from './texts.ts'
+import type { Written } from './written.ts'
 import { type Document, readYaml } from './yaml.ts'
-
-/** An object, and where its fields were written. */
-export type Written = Pick<Manifest, 'object' | 'at'>
 
 /** Where a set is read: the run, the world, and a folder of this step alone. */
 export interface Surroundings {

@@ -1,9 +1,10 @@
 import { parseEvents, YAMLException } from 'js-yaml'
 import type { Path } from '../manifest.ts'
 import type { Position, Problem } from '../problem.ts'
-import { compose, type Field } from './compose.ts'
+import { compose } from './compose.ts'
 import { strangeEvents, strangeText } from './dialect.ts'
 import { type Doubt, Hopeless } from './doubt.ts'
+import type { Field } from './node.ts'
 import { type Part, partsOf } from './stream.ts'
 
 /** One YAML document: its value, and where the field at a path was written. */
