@@ -16,6 +16,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   'imageList.ts': ['problem.ts'],
   'inputs.ts': ['imageList.ts', 'problem.ts'],
   'run.ts': [],
+  'roots.ts': ['run.ts'],
   'io.ts': ['problem.ts', 'untrusted.ts'],
 }
 /** The hall's own: it reports by the room that words it. */

@@ -29,7 +29,6 @@ export interface Io {
   /** The runner's variables. */
   readonly environment: NodeJS.ProcessEnv
   info(line: string): void
-  warning(line: string): void
   group<T>(title: string, body: () => Promise<T>): Promise<T>
   /** Registers a secret with the runner; before its first use. */
   mask(secret: string): void
@@ -46,7 +45,6 @@ export function realIo(signal: AbortSignal, environment: NodeJS.ProcessEnv): Io 
     signal,
     environment,
     info: (line) => core.info(harmless(line)),
-    warning: (line) => core.warning(harmless(line)),
     async group(title, body) {
       core.startGroup(harmless(title))
       try {

@@ -42,7 +42,6 @@ export function testIo(environment: NodeJS.ProcessEnv = {}): TestIo {
     lines,
     masked,
     info: (line) => void lines.push(line),
-    warning: (line) => void lines.push(line),
     group: (_, body) => body(),
     mask: (secret) => void masked.push(secret),
     cancel: () => controller.abort(),

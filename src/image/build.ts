@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ImageSource } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
+import { isInside } from '../roots.ts'
 import { type Docker, lastLine } from './docker.ts'
 import { CONTENT_LABEL } from './registry.ts'
 
@@ -39,8 +40,7 @@ async function inside(input: string, path: string, workspace: string): Promise<s
         fix: `Correct \`${input}\`.`,
       },
     ]
-  const way = relative(await realpath(workspace), real)
-  if (isAbsolute(way) || way.split(sep)[0] === '..')
+  if (!isInside(real, [await realpath(workspace)]))
     return [{ what: `\`${input}\`: ${path} leads out of the workspace`, fix: 'Keep it inside the checkout.' }]
   return real
 }

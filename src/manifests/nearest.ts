@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { isInside, type Roots, shownIn } from './roots.ts'
+import { isInside, type Roots, shownIn } from '../roots.ts'
 
 const MOST_NAMES = 5
 

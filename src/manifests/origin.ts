@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { type Path, valueAt } from '../manifest.ts'
 import type { Position } from '../problem.ts'
+import { isInside, type Roots, shownIn } from '../roots.ts'
 import type { Text } from './render.ts'
-import { isInside, type Roots, shownIn } from './roots.ts'
 import { readText } from './text.ts'
 import { type Document, readYaml } from './yaml.ts'
 

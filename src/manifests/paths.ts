@@ -1,32 +1,8 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Problem } from '../problem.ts'
-import type { Run } from '../run.ts'
+import { isInside, type Roots } from '../roots.ts'
 import { nearest } from './nearest.ts'
-
-/** The folders that inputs may lead to, without any link in them; the workspace is the first. */
-export type Roots = readonly [workspace: string, temp: string]
-
-/** The workspace and RUNNER_TEMP as they really are. */
-export async function rootsOf(run: Run): Promise<Roots> {
-  const real = (path: string) => realpath(path).catch(() => resolve(path))
-  return [await real(run.workspace), await real(run.temp)]
-}
-
-/** From the root of the checkout, as the user and GitHub know it; absolute when it is elsewhere. */
-export function shownIn(path: string, [workspace]: Roots): string {
-  const way = relative(workspace, path)
-  return way === '' ? '.' : leadsOut(way) ? path : way
-}
-
-/** Whether a path without links is in one of the roots. */
-export function isInside(real: string, roots: Roots): boolean {
-  return roots.some((root) => !leadsOut(relative(root, real)))
-}
-
-function leadsOut(way: string): boolean {
-  return isAbsolute(way) || way.split(sep)[0] === '..'
-}
 
 /** A path that exists inside the roots, as file or folder; anything else is not opened. */
 export async function locate(

@@ -1,7 +1,7 @@
 import type { Io } from '../io.ts'
 import type { Path } from '../manifest.ts'
 import { Failed, type Position, type Problem } from '../problem.ts'
-import type { Roots } from './roots.ts'
+import type { Roots } from '../roots.ts'
 import type { Document } from './yaml.ts'
 
 /** A text of YAML, and the way back from it to what the user wrote. */

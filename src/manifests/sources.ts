@@ -1,8 +1,9 @@
 import { glob, lstat, readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Problem } from '../problem.ts'
+import { type Roots, shownIn } from '../roots.ts'
 import { nearest } from './nearest.ts'
-import { checkTree, locate, type Roots, shownIn } from './paths.ts'
+import { checkTree, locate } from './paths.ts'
 
 /** What a source turns out to be: a file to read, or a folder that a program renders. */
 export interface Source {

@@ -3,8 +3,8 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkTree, findFile } from '../../../src/manifests/paths.ts'
-import { type Roots, rootsOf } from '../../../src/manifests/roots.ts'
 import { findSources } from '../../../src/manifests/sources.ts'
+import { type Roots, rootsOf } from '../../../src/roots.ts'
 import { folderOf, runIn } from '../../support/world.ts'
 
 const FILES = {

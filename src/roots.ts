@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import type { Run } from '../run.ts'
+import type { Run } from './run.ts'
 
 /** The folders that inputs may lead to, without any link in them; the workspace is the first. */
 export type Roots = readonly [workspace: string, temp: string]
@@ -18,7 +18,7 @@ export function shownIn(path: string, [workspace]: Roots): string {
 }
 
 /** Whether a path without links is in one of the roots. */
-export function isInside(real: string, roots: Roots): boolean {
+export function isInside(real: string, roots: readonly string[]): boolean {
   return roots.some((root) => !leadsOut(relative(root, real)))
 }
 
