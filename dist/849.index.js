@@ -472,7 +472,7 @@ async function missingNamespaces(steps, api, caller) {
     const problems = await Promise.all([...used].map(async ([name, manifest]) => {
         if (made.has(name) || name === 'default')
             return [];
-        const answer = await api.send('GET', `/api/v1/namespaces/${name}`);
+        const answer = await api.send('GET', objectPath('/api/v1/namespaces', name));
         if (answer.code === 401)
             return [explainRefusal(answer, 'read namespaces', caller)];
         if (answer.code !== 404)
@@ -4554,7 +4554,7 @@ async function applyOne(step, options) {
 ;// CONCATENATED MODULE: ./build/cluster/backends.js
 
 async function missingBackends(wanted, api) {
-    const answers = await Promise.all(wanted.map(({ namespace, name }) => api.send('GET', `/api/v1/namespaces/${namespace}/services/${name}`)));
+    const answers = await Promise.all(wanted.map(({ namespace, name }) => api.send('GET', objectPath(`/api/v1/namespaces/${namespace}/services`, name))));
     return wanted.flatMap(({ manifest, path, namespace, name }, index) => {
         if (answers[index]?.code !== 404)
             return [];

@@ -1,4 +1,4 @@
-import { label, type Manifest, type Path } from '../manifest.ts'
+import { label, type Manifest, objectPath, type Path } from '../manifest.ts'
 import type { Problem } from '../problem.ts'
 import type { Api } from './client.ts'
 
@@ -16,7 +16,7 @@ interface Wanted {
  */
 export async function missingBackends(wanted: readonly Wanted[], api: Api): Promise<Problem[]> {
   const answers = await Promise.all(
-    wanted.map(({ namespace, name }) => api.send('GET', `/api/v1/namespaces/${namespace}/services/${name}`)),
+    wanted.map(({ namespace, name }) => api.send('GET', objectPath(`/api/v1/namespaces/${namespace}/services`, name))),
   )
   return wanted.flatMap(({ manifest, path, namespace, name }, index): Problem[] => {
     // Whoever may not look cannot say.

@@ -102,7 +102,7 @@ async function missingNamespaces(steps: readonly Step[], api: Api, caller: Calle
   const problems = await Promise.all(
     [...used].map(async ([name, manifest]): Promise<Problem[]> => {
       if (made.has(name) || name === 'default') return []
-      const answer = await api.send('GET', `/api/v1/namespaces/${name}`)
+      const answer = await api.send('GET', objectPath('/api/v1/namespaces', name))
       if (answer.code === 401) return [explainRefusal(answer, 'read namespaces', caller)]
       // A role that may not read namespaces may still work in this one.
       if (answer.code !== 404) return []
