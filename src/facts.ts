@@ -1,9 +1,26 @@
+import type { FieldChange } from './cluster/difference.ts'
+import type { Position } from './problem.ts'
+
+/** What happens to an object. `deferred`: it cannot be known before its namespace or kind is there. */
+export type Action = 'created' | 'configured' | 'replaced' | 'unchanged' | 'deferred' | 'conflicting' | 'pruned'
+
 /** One line of the table of objects. */
 export interface Row {
   readonly object: string
-  readonly action: string
+  readonly action: Action
   readonly verdict: string
+  /** A few words of what to do; where it is known. */
+  readonly hint?: string
   readonly seconds: number | undefined
+}
+
+/** One object of the plan, and each field that it changes. */
+export interface PlannedChange {
+  readonly object: string
+  readonly namespace: string | undefined
+  readonly action: Action
+  readonly fields: readonly FieldChange[]
+  readonly at: Position
 }
 
 /** What a run has learnt so far. */
@@ -14,6 +31,10 @@ export interface Facts {
   readonly imageDigest?: string
   readonly registry?: string
   readonly namespace?: string
+  /** The plan, in its order; unchanged objects included. */
+  readonly plan?: readonly PlannedChange[]
+  /** The plan was all that was asked for. */
+  readonly dryRun?: boolean
   readonly rows?: readonly Row[]
 }
 

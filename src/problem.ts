@@ -4,11 +4,13 @@ export interface Position {
   readonly line?: number
 }
 
-/** One thing that is wrong, told so that it can be mended: what happened, why, the fix, and where. */
+/** One thing that is wrong, told so that it can be mended: what happened, why, the fix, the evidence, and where. */
 export interface Problem {
   readonly what: string
   readonly why?: string
   readonly fix?: string
+  /** What shows it: the last lines of a container's log, events. Untrusted text. */
+  readonly evidence?: readonly string[]
   readonly at?: Position
   readonly cause?: unknown
 }

@@ -12,7 +12,8 @@ import {
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const BUNDLE = resolve(import.meta.dirname, '../../dist/index.js')
+// Another bundle than the committed one, to try a change.
+const BUNDLE = process.env.SHIP_BUNDLE ?? resolve(import.meta.dirname, '../../dist/index.js')
 
 /** A job of a runner: a checkout of its own, RUNNER_TEMP, and the files that the runner reads outputs from. */
 export interface Job {

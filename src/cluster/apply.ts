@@ -1,3 +1,4 @@
+import type { Action } from '../facts.ts'
 import type { KubernetesObject, Manifest } from '../manifest.ts'
 import { together } from '../problem.ts'
 import type { Plan, Step } from './plan.ts'
@@ -8,7 +9,7 @@ export interface Applied {
   readonly manifest: Manifest
   readonly collection: string
   readonly path: string
-  readonly action: 'created' | 'configured' | 'unchanged'
+  readonly action: Action
   readonly object: KubernetesObject
 }
 

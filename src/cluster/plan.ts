@@ -1,6 +1,8 @@
+import type { Action } from '../facts.ts'
 import { type KubernetesObject, label, type Manifest, objectPath, valueAt, withValue } from '../manifest.ts'
 import { Failed, type Problem, stopOn, together } from '../problem.ts'
 import type { Answer, Api } from './client.ts'
+import type { FieldChange } from './difference.ts'
 import type { Resource, ResourceOf } from './discovery.ts'
 import { type Caller, explainRefusal } from './refusal.ts'
 import { type Sender, send } from './send.ts'
@@ -11,6 +13,9 @@ export interface Step {
   readonly collection: string
   readonly path: string
   readonly live: KubernetesObject | undefined
+  readonly action: Action
+  /** Each field that differs from what is live; none for what is created or cannot be known yet. */
+  readonly fields: readonly FieldChange[]
   /** What the cluster would make of it, webhooks included; undefined when it cannot say yet. */
   readonly rehearsed: KubernetesObject | undefined
 }
@@ -86,6 +91,8 @@ function step(manifest: Manifest, namespace: string, resource: Resource): Step {
     collection,
     path: objectPath(collection, object.metadata.name),
     live: undefined,
+    action: 'created',
+    fields: [],
     rehearsed: undefined,
   }
 }

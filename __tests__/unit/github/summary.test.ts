@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import type { Row } from '../../../src/facts.ts'
 import { summary } from '../../../src/github/summary.ts'
 
 const STAGES = [
   { title: 'Sign in to AWS', seconds: 0.51 },
   { title: 'Apply the manifests', seconds: 2 },
 ]
-const ROW = { object: 'Deployment/web', action: 'created', verdict: '2 of 2 pods ready', seconds: 3.21 }
+const ROW: Row = { object: 'Deployment/web', action: 'created', verdict: '2 of 2 pods ready', seconds: 3.21 }
 
 test('a deployment: the URL first, then its objects, the image and the times', () => {
   const facts = {
