@@ -158,7 +158,12 @@ const DEFAULTS = {
   'service-type': 'LoadBalancer',
   timeout: '15m',
   verify: 'true',
+  'dry-run': 'false',
   'force-conflicts': 'false',
+  recreate: 'false',
+  prune: 'false',
+  rollback: 'false',
+  restart: 'false',
   overlap: 'true',
 }
 

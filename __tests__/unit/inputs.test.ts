@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseDuration, parseRepository } from '../../src/inputs.ts'
+import { parseDuration } from '../../src/deployInputs.ts'
+import { parseRepository } from '../../src/imageInputs.ts'
 import { BUILD, DEPLOY, read, withoutInputs } from '../support/inputs.ts'
 
 withoutInputs()
@@ -15,6 +16,7 @@ describe('the parts of a run', () => {
       region: 'ap-northeast-1',
       role: undefined,
       allowedAccountIds: [],
+      dryRun: false,
       images: [
         {
           repository: { name: 'my-app-repo', account: undefined, region: undefined },
@@ -52,6 +54,10 @@ describe('the parts of a run', () => {
       verify: true,
       overlap: true,
       forceConflicts: false,
+      recreate: false,
+      prune: false,
+      rollback: false,
+      restart: false,
     })
   })
 
@@ -293,8 +299,14 @@ describe('the deployment', () => {
       timeout: '90s',
       verify: 'false',
       overlap: 'false',
+      'dry-run': 'true',
       'force-conflicts': 'true',
+      recreate: 'true',
+      prune: 'true',
+      rollback: 'true',
+      restart: 'true',
     })
+    expect(inputs?.dryRun).toBe(true)
     expect(inputs?.deploy).toEqual({
       cluster: 'my-eks-cluster',
       manifests: ['k8s/*.yaml', 'more.yml'],
@@ -313,6 +325,10 @@ describe('the deployment', () => {
       verify: false,
       overlap: false,
       forceConflicts: true,
+      recreate: true,
+      prune: true,
+      rollback: true,
+      restart: true,
     })
   })
 

@@ -8,6 +8,7 @@ const inputs = (more: Partial<Inputs> = {}): Inputs => ({
   region: 'eu-west-1',
   role: { arn: ARN, sessionName: undefined, durationSeconds: undefined, audience: undefined },
   allowedAccountIds: [],
+  dryRun: false,
   images: [],
   deploy: undefined,
   ...more,

@@ -33,6 +33,10 @@ const INPUTS: DeployInputs = {
   verify: true,
   overlap: true,
   forceConflicts: false,
+  recreate: false,
+  prune: false,
+  rollback: false,
+  restart: false,
 }
 const OURS = [{ names: ['nodejs-hello'], is: (image: string) => image.startsWith('nodejs-hello:') }]
 const CHECKING = { registries: [], warn: () => undefined, folder: tmpdir() }

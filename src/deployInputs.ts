@@ -1,0 +1,71 @@
+import type { Ask } from './ask.ts'
+import type { DeployInputs, ServiceType } from './inputs.ts'
+
+const SERVICE_TYPES: readonly string[] = ['LoadBalancer', 'NodePort', 'ClusterIP', 'keep']
+
+/** What is to be deployed, where and how; undefined when this run deploys nothing. */
+export function readDeploy({ text, list, map, flag, checked, wrong }: Ask): DeployInputs | undefined {
+  const cluster = checked(
+    'cluster-name',
+    /^[0-9A-Za-z][\w-]{0,99}$/,
+    'Give the name that `aws eks list-clusters` shows.',
+  )
+  const manifests = list('manifests')
+  if (text('cluster-name') === undefined && manifests.length > 0)
+    wrong(
+      '`manifests` is given without `cluster-name`',
+      'Name the cluster to deploy to, or drop `manifests` to build and push only.',
+    )
+  if (text('cluster-name') !== undefined && manifests.length === 0)
+    wrong(
+      '`cluster-name` is given without `manifests`',
+      'Name the files or directories to apply, for example `manifests: k8s`, or drop `cluster-name`.',
+    )
+  const namespace = checked(
+    'namespace',
+    /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    'A namespace has at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit.',
+  )
+  const type = text('service-type') ?? 'LoadBalancer'
+  if (!SERVICE_TYPES.includes(type)) wrong(`\`service-type\` is "${type}"`, `Set it to ${SERVICE_TYPES.join(', ')}.`)
+  const timeoutMs = parseDuration(text('timeout') ?? '15m')
+  if (timeoutMs === undefined)
+    wrong(`\`timeout\` is "${text('timeout')}"`, 'Write it as 90s, 15m or 1h30m, and more than zero.')
+  const deploy = {
+    cluster: cluster ?? '',
+    manifests,
+    helmValues: list('helm-values'),
+    helmSet: map('helm-set'),
+    // A line without a name may be the second one of a secret.
+    substitute: readSubstitute(map('substitute', true), wrong),
+    namespace,
+    service: { name: text('service'), type: type as ServiceType, annotations: map('service-annotations') },
+    timeoutMs: timeoutMs ?? 0,
+    verify: flag('verify', true),
+    overlap: flag('overlap', true),
+    forceConflicts: flag('force-conflicts', false),
+    recreate: flag('recreate', false),
+    prune: flag('prune', false),
+    rollback: flag('rollback', false),
+    restart: flag('restart', false),
+  }
+  return manifests.length === 0 ? undefined : deploy
+}
+
+function readSubstitute(pairs: Map<string, string>, wrong: Ask['wrong']): Map<string, string> {
+  for (const name of pairs.keys())
+    if (!/^[A-Za-z_]\w{0,99}$/.test(name))
+      wrong(
+        `\`substitute\`: "${name.slice(0, 100)}" is not a name`,
+        `A name has letters, digits and \`_\`, and starts with no digit, as HOST does: it is what $\{HOST} in a manifest names.`,
+      )
+  return pairs
+}
+
+/** `90s`, `15m`, `1h30m` in milliseconds; undefined when it is no duration above zero. */
+export function parseDuration(text: string): number | undefined {
+  const parts = /^(?:(\d{1,3})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/.exec(text.trim())
+  if (parts === null) return undefined
+  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0)) as [number, number, number]
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 || undefined
+}
