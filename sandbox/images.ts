@@ -8,7 +8,7 @@ import { findProgram } from './packages.ts'
 import { cacheDir } from './tools.ts'
 
 /** Raise it when what is below makes other images. */
-const recipe = 3
+const recipe = 4
 
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex')
 
@@ -63,12 +63,27 @@ const nodeRoot = async (root: string): Promise<void> => {
 }
 
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+/** What an image for another kind of machine says it is for, and the number of that machine in a program's header. */
+const [otherArchitecture, otherMachine] = architecture === 'arm64' ? ['amd64', 62] : ['arm64', 183]
+
+/** A program of the other architecture: as much of it as this machine's kernel looks at before it refuses. */
+const foreignProgram = (): Buffer => {
+  const header = Buffer.alloc(64)
+  header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1])
+  header.writeUInt16LE(2, 16)
+  header.writeUInt16LE(otherMachine, 18)
+  return header
+}
 
 interface Image {
   readonly name: string
   readonly tag: string
   readonly layers: readonly Buffer[]
   readonly config: object
+  /** The machine's own without it. */
+  readonly architecture?: string
+  /** Listed by platform, as buildx pushes it. */
+  readonly listed?: boolean
 }
 
 /** Writes an image the way the registry keeps it on disk, so that it need not be pushed. */
@@ -88,7 +103,7 @@ const store = async (root: string, image: Image): Promise<void> => {
   const layers = []
   for (const layer of image.layers) layers.push(await blob(layer, `${type}.image.rootfs.diff.tar`))
   const details = {
-    architecture,
+    architecture: image.architecture ?? architecture,
     os: 'linux',
     created: '1970-01-01T00:00:00Z',
     config: image.config,
@@ -97,13 +112,17 @@ const store = async (root: string, image: Image): Promise<void> => {
   }
   const config = await blob(JSON.stringify(details), `${type}.container.image.v1+json`)
   const mediaType = `${type}.distribution.manifest.v2+json`
-  const manifest = await blob(JSON.stringify({ schemaVersion: 2, mediaType, config, layers }), mediaType)
+  const own = await blob(JSON.stringify({ schemaVersion: 2, mediaType, config, layers }), mediaType)
+  const list = `${type}.distribution.manifest.list.v2+json`
+  const manifests = [{ ...own, platform: { os: details.os, architecture: details.architecture } }]
+  const top = image.listed ? await blob(JSON.stringify({ schemaVersion: 2, mediaType: list, manifests }), list) : own
   for (const { digest } of [config, ...layers])
     await put(join(repository, '_layers', digest.replace(':', '/'), 'link'), digest)
-  const hash = manifest.digest.replace(':', '/')
-  await put(join(repository, '_manifests/revisions', hash, 'link'), manifest.digest)
-  await put(join(repository, '_manifests/tags', image.tag, 'current/link'), manifest.digest)
-  await put(join(repository, '_manifests/tags', image.tag, 'index', hash, 'link'), manifest.digest)
+  for (const { digest } of [own, top])
+    await put(join(repository, '_manifests/revisions', digest.replace(':', '/'), 'link'), digest)
+  const tag = join(repository, '_manifests/tags', image.tag)
+  await put(join(tag, 'current/link'), top.digest)
+  await put(join(tag, 'index', top.digest.replace(':', '/'), 'link'), top.digest)
 }
 
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -125,6 +144,19 @@ const makeImages = async (root: string, scratch: string): Promise<void> => {
   // What holds a pod's namespaces needs only to wait.
   const pause = { Env: [path], Entrypoint: ['/bin/busybox', 'sleep', '2147483647'] }
   await store(root, { name: 'pause', tag: '3.10', layers: [busybox], config: pause })
+  await makeForeignImages(root, scratch, busybox)
+}
+
+/** Images that do not run here, as a laptop of another kind makes them: listed by platform or alone, and one that says otherwise. */
+const makeForeignImages = async (root: string, scratch: string, busybox: Buffer): Promise<void> => {
+  const dir = join(scratch, 'foreign')
+  mkdirSync(join(dir, 'app'), { recursive: true })
+  await writeFile(join(dir, 'app/server'), foreignProgram(), { mode: 0o755 })
+  const image = { layers: [busybox, packLayer(dir)], config: { Env: [path], Cmd: ['/app/server'] } }
+  const name = 'library/foreign'
+  await store(root, { ...image, name, tag: 'listed', architecture: otherArchitecture, listed: true })
+  await store(root, { ...image, name, tag: 'alone', architecture: otherArchitecture })
+  await store(root, { ...image, name, tag: 'mislabelled' })
 }
 
 /** The folder of a registry that holds the base images; made from this machine's Node and busybox when missing. */

@@ -2,7 +2,16 @@ import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { awsHosts, clusterHost, githubHosts, nodeAddress, nodeName, registryHost, type World } from './world.ts'
+import {
+  awsHosts,
+  clusterHost,
+  githubHosts,
+  nodeAddress,
+  nodeName,
+  otherRegistryHost,
+  registryHost,
+  type World,
+} from './world.ts'
 
 const run = promisify(execFile)
 
@@ -45,7 +54,7 @@ const certificates: readonly Certificate[] = [
   { name: 'authenticator', user: 'aws-iam-authenticator', names: ['DNS:localhost', 'IP:127.0.0.1'] },
   { name: 'aws', user: 'amazonaws.com', names: awsHosts.map((host) => `DNS:${host}`) },
   { name: 'github', user: 'githubusercontent.com', names: githubHosts.map((host) => `DNS:${host}`) },
-  { name: 'registry', user: 'registry', names: [`DNS:${registryHost}`] },
+  { name: 'registry', user: 'registry', names: [`DNS:${registryHost}`, `DNS:${otherRegistryHost}`] },
 ]
 
 const systemBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']

@@ -34,6 +34,10 @@ export const repositoryName = 'octo-org/node-app'
 
 export const clusterHost = `ABCDEF.gr7.${region}.eks.amazonaws.com`
 export const registryHost = `${account}.dkr.ecr.${region}.amazonaws.com`
+/** Another account's registry, which has its moods: see registry/moods.ts. */
+export const otherRegistryHost = `210987654321.dkr.ecr.${region}.amazonaws.com`
+/** A registry in a region that nothing leads to: connections to it time out. */
+export const farRegistryHost = `${account}.dkr.ecr.eu-north-1.amazonaws.com`
 export const registryPassword = `${account}-auth-token`
 /** Serves the base images that docker.io and registry.k8s.io would. */
 export const mirrorAddress = '127.0.0.6:5000'
@@ -51,6 +55,8 @@ export const hosts: Readonly<Record<string, string>> = {
   localhost: '127.0.0.1',
   ...Object.fromEntries(awsHosts.map((host) => [host, '127.0.0.2'])),
   [registryHost]: '127.0.0.3',
+  [otherRegistryHost]: '127.0.0.7',
+  [farRegistryHost]: '127.0.0.8',
   [clusterHost.toLowerCase()]: '127.0.0.4',
   ...Object.fromEntries(githubHosts.map((host) => [host, '127.0.0.5'])),
   [nodeName]: nodeAddress,

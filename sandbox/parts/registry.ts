@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import type { Part } from '../part.ts'
+import { join } from 'node:path'
+import { type Part, readAnswer } from '../part.ts'
 import { statusOf } from '../probe.ts'
-import { mirrorAddress, registryHost, type World } from '../world.ts'
+import { mirrorAddress, otherRegistryHost, registryHost, type World } from '../world.ts'
 
 /** bcrypt of the password that the sandbox's ECR hands out (world.ts); a weak cost, as each request is checked anew. */
 const users = 'AWS:$2y$05$n.txMU.CUMjfzFUblcIeieBobfeHWeOplmPHj.sjHJldEvhNqMwai\n'
@@ -57,4 +58,22 @@ export const mirror = (world: World): Part => ({
     return start(world, 'mirror', { ...common(world, 'mirror'), http: { addr: mirrorAddress, secret: world.id } })
   },
   ready: async () => (await fetch(`http://${mirrorAddress}/v2/`)).ok,
+})
+
+/** Another account's registry: what its images do is in their names. */
+export const otherRegistry = (world: World): Part => ({
+  name: 'other-registry',
+  start: () => {
+    const config = {
+      listen: '127.0.0.7:443',
+      cert: world.path('pki/registry.pem'),
+      key: world.path('pki/registry.key'),
+      host: otherRegistryHost,
+      images: `http://${mirrorAddress}`,
+    }
+    writeFileSync(world.path('other-registry.json'), JSON.stringify(config))
+    const server = join(world.repository, 'sandbox/registry/server.ts')
+    return { argv: [process.execPath, server, '--config', world.path('other-registry.json')] }
+  },
+  ready: () => readAnswer(world, 'other-registry') !== undefined,
 })
