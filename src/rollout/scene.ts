@@ -1,4 +1,5 @@
 import type { Manifest, Path } from '../manifest.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Live } from './verdict.ts'
 
 /** An event of the cluster, merged with its repetitions. Times are milliseconds on the clock of `io.now`. */
@@ -19,6 +20,8 @@ export interface Scene {
   readonly object: Live
   /** The pods of its new revision, as they are now; none for a Service or Ingress. */
   readonly pods: readonly Live[]
+  /** Pods of its earlier revisions that are still there, whatever their state. */
+  readonly earlier?: readonly Live[]
   /** Events of the object, its replica sets, its pods and their claims, oldest first, since this run applied it. */
   readonly events: readonly Happened[]
   /** Pods of an earlier revision that still serve. */
@@ -27,6 +30,8 @@ export interface Scene {
   readonly othersWaiting: boolean
   /** The whole set, to compare names and keys with. */
   readonly set: readonly Manifest[]
+  /** What stands around a Service or Ingress; undefined for other kinds, and until it was looked at. */
+  readonly around?: Surroundings
   /** What this run may not read, such as "events" or "pods". */
   readonly unseen: readonly string[]
   readonly now: number
@@ -37,8 +42,10 @@ export interface Symptom {
   /** The row of the table: "image-not-found". */
   readonly rule: string
   readonly key: string
-  /** Seconds it may last before it is a failure; `Infinity`: told when the deadline passes, and warned of before. */
+  /** Seconds it may last before it is a failure; `Infinity`: told when the deadline passes. */
   readonly grace: number
+  /** Seconds after which it is warned of, once, though it is no failure yet; without it never before the deadline. */
+  readonly warnAfter?: number
   /** `Pod/web-5d8f-x2x`, or the object itself. */
   readonly on: string
   /** Name of the pod and container whose logs are evidence; `previous`: those of its last, ended run. */

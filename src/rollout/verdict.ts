@@ -1,3 +1,5 @@
+import type { Surroundings } from './surroundings.ts'
+
 /** What can be said of an object: `says` is a few words for the log, such as "1 of 2 pods ready". */
 export interface Verdict {
   readonly state: 'ready' | 'waiting' | 'failed'
@@ -7,8 +9,15 @@ export interface Verdict {
 // biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
 export type Live = any
 
-/** Tells from an object alone how far it is. */
-export type Readiness = (object: Live) => Verdict
+/**
+ * Tells how far an object is: from the object alone, but for a Service or Ingress, which also needs its surroundings,
+ * and a claim, whose events tell what its phase does not.
+ */
+export type Readiness = (
+  object: Live,
+  around?: Surroundings,
+  events?: readonly { readonly reason: string }[],
+) => Verdict
 
 export const ready = (says: string): Verdict => ({ state: 'ready', says })
 export const waiting = (says: string): Verdict => ({ state: 'waiting', says })
