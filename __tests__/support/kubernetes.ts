@@ -65,7 +65,11 @@ const RESOURCES: Readonly<Record<string, readonly [string, string, boolean][]>> 
     ['Deployment', 'deployments/status', true],
     ['Scale', 'deployments/scale', true],
   ],
-  '/apis/networking.k8s.io/v1': [['Ingress', 'ingresses', true]],
+  '/apis/networking.k8s.io/v1': [
+    ['Ingress', 'ingresses', true],
+    ['IngressClass', 'ingressclasses', false],
+  ],
+  '/apis/discovery.k8s.io/v1': [['EndpointSlice', 'endpointslices', true]],
   '/apis/rbac.authorization.k8s.io/v1': [['ClusterRole', 'clusterroles', false]],
   '/apis/apiextensions.k8s.io/v1': [['CustomResourceDefinition', 'customresourcedefinitions', false]],
 }

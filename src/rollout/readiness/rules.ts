@@ -25,11 +25,11 @@ const RULES: Readonly<Record<string, Readiness>> = {
 export function readinessOf({ apiVersion, kind }: KubernetesObject): Readiness | undefined {
   const rule = RULES[`${apiVersion} ${kind}`]
   if (rule === undefined) return undefined
-  return (object) => {
+  return (object, around) => {
     if (object.metadata?.deletionTimestamp !== undefined) return waiting('being deleted')
     // A workload without a status was not seen by anybody; other kinds may never say.
     const seen = object.status?.observedGeneration ?? (apiVersion === 'apps/v1' ? 0 : undefined)
     if (seen !== undefined && seen < object.metadata.generation) return waiting('not seen by its controller yet')
-    return rule(object)
+    return rule(object, around)
   }
 }

@@ -191,7 +191,7 @@ rows('v1', 'Service', [
 ])
 
 rows('networking.k8s.io/v1', 'Ingress', [
-  ['just made', {}, undefined, 'waiting: no load balancer yet'],
+  ['just made', { ingressClassName: 'alb' }, undefined, 'waiting: no load balancer yet'],
   ['with its load balancer', {}, balancer({ hostname: 'a.elb.amazonaws.com' }), 'ready: a.elb.amazonaws.com'],
 ])
 
