@@ -8,3 +8,6 @@ export const job: Readiness = (object) => {
   const { succeeded = 0 } = object.status ?? {}
   return waiting(`${succeeded} of ${object.spec?.completions ?? 1} completed`)
 }
+
+export const cronJob: Readiness = ({ spec = {} }) =>
+  ready(spec.suspend ? 'suspended, so nothing runs' : 'runs by its schedule')

@@ -2,10 +2,19 @@ import { type Readiness, ready, waiting } from '../verdict.ts'
 
 export const statefulSet: Readiness = ({ spec = {}, status = {} }) => {
   const wanted = spec.replicas ?? 1
-  const { replicas = 0, readyReplicas = 0, updatedReplicas = 0, currentRevision, updateRevision } = status
+  const {
+    replicas = 0,
+    readyReplicas = 0,
+    updatedReplicas = 0,
+    availableReplicas,
+    currentRevision,
+    updateRevision,
+  } = status
   if (spec.updateStrategy?.type === 'OnDelete') return ready('updates only when its pods are deleted (OnDelete)')
   if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods ready`)
-  if (replicas > wanted) return waiting(`${replicas - wanted} pods too many`)
+  if (availableReplicas !== undefined && availableReplicas < wanted)
+    return waiting(`${availableReplicas} of ${wanted} pods available`)
+  if (replicas > wanted) return waiting(`${replicas - wanted} pod${replicas - wanted === 1 ? '' : 's'} too many`)
   const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0
   if (partition > 0) {
     const share = Math.max(0, wanted - partition)

@@ -86,7 +86,7 @@ const partition = (pods: number) => ({ replicas: 3, updateStrategy: { rollingUpd
 rows('apps/v1', 'StatefulSet', [
   ['just made', { replicas: 2 }, undefined, 'waiting: not seen by its controller yet'],
   ['not ready', { replicas: 2 }, { ...full, ...same, readyReplicas: 1 }, 'waiting: 1 of 2 pods ready'],
-  ['shrinking', { replicas: 1 }, { ...full, ...same }, 'waiting: 1 pods too many'],
+  ['shrinking', { replicas: 1 }, { ...full, ...same }, 'waiting: 1 pod too many'],
   [
     'old pods ready, new ones to come',
     { replicas: 2 },
@@ -97,19 +97,19 @@ rows('apps/v1', 'StatefulSet', [
   [
     'with a partition, its share to come',
     partition(1),
-    { ...full, ...moving, replicas: 3, readyReplicas: 3, updatedReplicas: 1 },
+    { ...full, ...moving, replicas: 3, readyReplicas: 3, availableReplicas: 3, updatedReplicas: 1 },
     'waiting: 1 of 2 pods updated',
   ],
   [
     'with a partition, its share done',
     partition(1),
-    { ...full, ...moving, replicas: 3, readyReplicas: 3 },
+    { ...full, ...moving, replicas: 3, readyReplicas: 3, availableReplicas: 3 },
     'ready: 2 pods updated, as its partition asks',
   ],
   [
     'with a partition past its end',
     partition(9),
-    { ...full, ...moving, replicas: 3, readyReplicas: 3, updatedReplicas: 0 },
+    { ...full, ...moving, replicas: 3, readyReplicas: 3, availableReplicas: 3, updatedReplicas: 0 },
     'ready: 0 pods updated, as its partition asks',
   ],
   [
@@ -119,17 +119,43 @@ rows('apps/v1', 'StatefulSet', [
     'ready: updates only when its pods are deleted (OnDelete)',
   ],
   ['of no replicas', { replicas: 0 }, { ...seen, ...same }, 'ready: 0 of 0 pods ready'],
+  [
+    'ready, not yet available',
+    { replicas: 2, minReadySeconds: 9 },
+    { ...full, ...same, availableReplicas: 1 },
+    'waiting: 1 of 2 pods available',
+  ],
 ])
 
-const nodes = { ...seen, desiredNumberScheduled: 3, updatedNumberScheduled: 3, numberReady: 3, numberAvailable: 3 }
+for (const [apiVersion, kind] of [
+  ['apps/v1', 'ReplicaSet'],
+  ['v1', 'ReplicationController'],
+] as const)
+  rows(apiVersion, kind, [
+    ['just made', {}, undefined, 'waiting: not seen by its controller yet'],
+    ['not ready', { replicas: 2 }, { ...full, readyReplicas: 1 }, 'waiting: 1 of 2 pods ready'],
+    ['not available', { replicas: 2 }, { ...full, availableReplicas: 1 }, 'waiting: 1 of 2 pods available'],
+    ['shrinking', { replicas: 1 }, full, 'waiting: 1 pod too many'],
+    ['ready', { replicas: 2 }, full, 'ready: 2 of 2 pods ready'],
+  ])
+
+const nodes = {
+  ...seen,
+  desiredNumberScheduled: 3,
+  currentNumberScheduled: 3,
+  updatedNumberScheduled: 3,
+  numberReady: 3,
+  numberAvailable: 3,
+}
 
 rows('apps/v1', 'DaemonSet', [
   ['just made', {}, undefined, 'waiting: not seen by its controller yet'],
+  ['not made', {}, { ...nodes, currentNumberScheduled: 2 }, 'waiting: 2 of 3 pods made'],
   ['not updated', {}, { ...nodes, updatedNumberScheduled: 1 }, 'waiting: 1 of 3 pods updated'],
   ['not ready', {}, { ...nodes, numberReady: 2 }, 'waiting: 2 of 3 pods ready'],
   ['not available', {}, { ...nodes, numberAvailable: 2 }, 'waiting: 2 of 3 pods available'],
   ['ready', {}, nodes, 'ready: 3 of 3 pods ready'],
-  ['without nodes', {}, seen, 'ready: 0 of 0 pods ready'],
+  ['without nodes', {}, seen, 'ready: no node for its pods'],
   [
     'OnDelete',
     onDelete,
@@ -158,6 +184,80 @@ rows('batch/v1', 'Job', [
   ['suspended', { suspend: true }, {}, 'ready: suspended, so nothing runs'],
 ])
 
+rows('batch/v1', 'CronJob', [
+  ['waits for its time', {}, undefined, 'ready: runs by its schedule'],
+  ['suspended', { suspend: true }, {}, 'ready: suspended, so nothing runs'],
+])
+
+rows('v1', 'PersistentVolumeClaim', [
+  ['just made', {}, undefined, 'waiting: not bound yet'],
+  ['bound', {}, { phase: 'Bound' }, 'ready: bound'],
+  ['lost', {}, { phase: 'Lost' }, 'failed: its volume is lost'],
+])
+
+test.each(['WaitForFirstConsumer', 'WaitForPodScheduled'])('a claim that is bound later, by its event %s', (reason) => {
+  const claim = of('v1', 'PersistentVolumeClaim', {}, { phase: 'Pending' })
+  expect(readinessOf(claim)?.(claim, undefined, [{ reason: 'Other' }, { reason }])).toEqual({
+    state: 'ready',
+    says: 'to be bound when a pod uses it',
+  })
+  expect(readinessOf(claim)?.(claim, undefined, [{ reason: 'FailedBinding' }]).state).toBe('waiting')
+})
+
+const is = (type: string, status = 'True', more: Fields = {}) => ({ conditions: [{ type, status, ...more }] })
+
+rows('example.com/v1', 'Widget', [
+  ['that says nothing', {}, undefined, 'ready: applied'],
+  ['with conditions of its own', {}, is('Shiny'), 'ready: applied'],
+  ['ready', {}, is('Ready'), 'ready: ready'],
+  ['available', {}, is('Available'), 'ready: available'],
+  ['not ready', {}, is('Ready', 'False', { reason: 'Issuing', message: 'soon' }), 'waiting: Issuing: soon'],
+  ['of unknown readiness', {}, is('Ready', 'Unknown'), 'waiting: not ready yet'],
+  [
+    'ready a generation ago',
+    {},
+    is('Ready', 'True', { observedGeneration: 1 }),
+    'waiting: not seen by its controller yet',
+  ],
+  ['seen a generation ago', {}, { ...is('Ready'), observedGeneration: 1 }, 'waiting: not seen by its controller yet'],
+  ['stalled', {}, is('Stalled', 'True', { reason: 'BadChart' }), 'failed: BadChart'],
+  ['not stalled', {}, is('Stalled', 'False'), 'ready: applied'],
+  ['refused by AWS', {}, is('ACK.Terminal', 'True', { message: 'no such class' }), 'failed: no such class'],
+  ['reconciling', {}, is('Reconciling'), 'waiting: reconciling'],
+  [
+    'reconciling and ready',
+    {},
+    { conditions: [...is('Ready').conditions, ...is('Reconciling').conditions] },
+    'waiting: reconciling',
+  ],
+])
+
+rows('argoproj.io/v1alpha1', 'Rollout', [
+  ['just made', {}, undefined, 'waiting: not seen by its controller yet'],
+  [
+    'of the generation before',
+    {},
+    { observedGeneration: '1', phase: 'Healthy' },
+    'waiting: not seen by its controller yet',
+  ],
+  ['rolling', {}, { observedGeneration: '2', phase: 'Progressing', message: 'more to come' }, 'waiting: more to come'],
+  ['healthy', {}, { observedGeneration: '2', phase: 'Healthy' }, 'ready: healthy'],
+  ['degraded', {}, { phase: 'Degraded', message: 'aborted' }, 'failed: aborted'],
+  ['at a step for a person', {}, { phase: 'Paused', message: 'CanaryPauseStep' }, 'ready: paused: CanaryPauseStep'],
+])
+
+rows('serving.knative.dev/v1', 'Service', [
+  ['just made', {}, undefined, 'waiting: not seen by its controller yet'],
+  ['ready', {}, { ...seen, ...is('Ready') }, 'ready: ready'],
+  ['not ready', {}, { ...seen, ...is('Ready', 'False', { message: 'no image' }) }, 'waiting: no image'],
+])
+
+rows('apiregistration.k8s.io/v1', 'APIService', [
+  ['just made', {}, undefined, 'waiting: not available yet'],
+  ['without its service', {}, is('Available', 'False', { message: 'no endpoints' }), 'waiting: no endpoints'],
+  ['available', {}, is('Available'), 'ready: available'],
+])
+
 const up = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
 
 rows('v1', 'Pod', [
@@ -172,6 +272,7 @@ rows('v1', 'Pod', [
   ['ready, but to run once', { restartPolicy: 'Never' }, up, 'waiting: running'],
   ['succeeded', { restartPolicy: 'Never' }, { phase: 'Succeeded' }, 'ready: succeeded'],
   ['failed', {}, { phase: 'Failed', message: 'evicted' }, 'failed: evicted'],
+  ['failed without a message', {}, { phase: 'Failed', reason: 'Evicted' }, 'failed: Evicted'],
 ])
 
 const balancer = (...ingress: unknown[]) => ({ loadBalancer: { ingress } })
@@ -222,9 +323,8 @@ describe('for every kind', () => {
 
   test.each([
     ['v1', 'ConfigMap'],
-    ['serving.knative.dev/v1', 'Service'],
     ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-    ['v1', 'PersistentVolumeClaim'],
+    ['gateway.networking.k8s.io/v1', 'Gateway'],
     ['extensions/v1beta1', 'Deployment'],
     ['', 'constructor'],
   ])('%s %s is not waited for', (apiVersion, kind) => {
