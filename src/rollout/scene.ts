@@ -28,6 +28,8 @@ export interface Scene {
   readonly serving: number
   /** Another workload of the set is not ready yet: it may be what this one waits for. */
   readonly othersWaiting: boolean
+  /** ISO time from which on a crash counts: when this run applied it, or the last of the others got ready, if later. */
+  readonly countsFrom?: string
   /** The whole set, to compare names and keys with. */
   readonly set: readonly Manifest[]
   /** What stands around a Service or Ingress; undefined for other kinds, and until it was looked at. */
