@@ -42,7 +42,7 @@ export async function collectionsOf(
   const found = await Promise.all(
     kinds.map(async (kind) => ({ kind, collection: known.get(kind) ?? (await findCollection(kind, api)) })),
   )
-  return found.flatMap(({ kind, collection }) =>
+  return found.flatMap(({ kind, collection }): { kind: string; collection: string | undefined }[] =>
     collection === undefined
       ? [{ kind, collection }]
       : [...new Set(namespaces.map((namespace) => inNamespace(collection, namespace)))].map((one) => ({
