@@ -7,6 +7,7 @@ export type Action = 'created' | 'configured' | 'replaced' | 'unchanged' | 'defe
 /** One line of the table of objects. */
 export interface Row {
   readonly object: string
+  readonly namespace?: string | undefined
   readonly action: Action
   readonly verdict: string
   /** A few words of what to do; where it is known. */
@@ -20,6 +21,8 @@ export interface PlannedChange {
   readonly namespace: string | undefined
   readonly action: Action
   readonly fields: readonly FieldChange[]
+  /** Why it is deferred, conflicting or replaced; where there is more to say than the action does. */
+  readonly reason?: string | undefined
   readonly at: Position
 }
 

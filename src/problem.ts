@@ -12,6 +12,8 @@ export interface Problem {
   /** What shows it: the last lines of a container's log, events. Untrusted text. */
   readonly evidence?: readonly string[]
   readonly at?: Position
+  /** 0, the default, is told first: a cause. Higher ones follow: what merely waited, or came of another problem. */
+  readonly severity?: number
   readonly cause?: unknown
 }
 

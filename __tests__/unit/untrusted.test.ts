@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { harmless, lineSplitter } from '../../src/untrusted.ts'
+import { harmless, lineSplitter, redacted } from '../../src/untrusted.ts'
 
 // What the runner does with a line: blanks (as .NET knows them) trimmed, then `::name`; or `##[name]` anywhere.
 const DOTNET_BLANKS = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
@@ -64,6 +64,99 @@ describe('harmless', () => {
 
   test('a command past the cut of a long line cannot come back', () => {
     expect(commands(harmless(`${'x'.repeat(3999)}##[error]`))).toEqual([])
+  })
+})
+
+const KEY = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj'
+const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c'
+
+describe('redacted', () => {
+  test.each([
+    ['password=canary', 'password=(hidden)'],
+    ['PGPASSWORD=canary psql', 'PGPASSWORD=(hidden) psql'],
+    ['DB_PASSWORD = "can ary" and more', 'DB_PASSWORD = (hidden) and more'],
+    ['db.password: canary', 'db.password: (hidden)'],
+    ["  passphrase: 'can ary'", '  passphrase: (hidden)'],
+    ['{"user":"app","password":"can\\"ary","port":1}', '{"user":"app","password":(hidden),"port":1}'],
+    ['{"msg":"{\\"apiKey\\":\\"canary\\"}"}', '{"msg":"{\\"apiKey\\":(hidden)}"}'],
+    ['{ password: "canary" }', '{ password: (hidden) }'],
+    ['password => canary', 'password => (hidden)'],
+    ['DB_PASS=canary', 'DB_PASS=(hidden)'],
+    ['{"pass": "canary"}', '{"pass":(hidden)}'],
+    ['/login?user=a&token=canary&next=b', '/login?user=a&token=(hidden)&next=b'],
+    ['login with password: canary1', 'login with password: (hidden)'],
+    ['AWS_SECRET_ACCESS_KEY=canary/K7MDENG', 'AWS_SECRET_ACCESS_KEY=(hidden)'],
+    ['X-Amz-Signature=canary&x=1', 'X-Amz-Signature=(hidden)&x=1'],
+    ['run --db-password canary --port 1', 'run --db-password (hidden) --port 1'],
+    ['run --token=canary', 'run --token=(hidden)'],
+    ['AccountKey=canary==;EndpointSuffix=x', 'AccountKey=(hidden);EndpointSuffix=x'],
+    ['Server=db;User Id=sa;Password=canary;', 'Server=db;User Id=sa;Password=(hidden);'],
+    ['Authorization: Bearer canary', 'Authorization: Bearer (hidden)'],
+    ['authorization: Basic Y2FuYXJ5', 'authorization: Basic (hidden)'],
+    ['"Authorization": "Token canary"', '"Authorization": "Token (hidden)"'],
+    ['Authorization: AWS4-HMAC-SHA256 Credential=canary, Signature=canary', 'Authorization: (hidden)'],
+    ['sent bearer canary.canary', 'sent bearer (hidden)'],
+    ['Set-Cookie: sid=canary; Path=/', 'Set-Cookie: (hidden)'],
+    ['postgres://app:canary@db:5432/app', 'postgres://app:(hidden)@db:5432/app'],
+    ['redis://:canary@cache', 'redis://:(hidden)@cache'],
+    ['postgres://app:can/a@ry@db/app', 'postgres://app:(hidden)@db/app'],
+    ['https://user:canary@example.com/a', 'https://user:(hidden)@example.com/a'],
+    ['id AKIACANARYCANARYCANA.', 'id (hidden).'],
+    ['id ASIACANARYCANARYCANA', 'id (hidden)'],
+    [`got ${JWT} for it`, 'got (hidden) for it'],
+    ['ghp_canarycanarycanarycanary', '(hidden)'],
+    ['xoxb-1234567890-canarycanary', '(hidden)'],
+    ['sk_live_canarycanarycanary', '(hidden)'],
+    [
+      `a\n-----BEGIN RSA PRIVATE KEY-----\n${KEY}\n${KEY}\n-----END RSA PRIVATE KEY-----\nb`,
+      'a\n(hidden: a private key)\nb',
+    ],
+    [`-----BEGIN PRIVATE KEY-----\n${KEY}`, '(hidden: a private key)'],
+    [`${KEY}\n${KEY}\n-----END PRIVATE KEY-----\nb`, '(hidden: a private key)\nb'],
+    [
+      `{"key":"-----BEGIN EC PRIVATE KEY-----\\n${KEY}\\n-----END EC PRIVATE KEY-----\\n"}`,
+      '{"key":"(hidden: a private key)\\n"}',
+    ],
+    ['pass\u001b[31mword=can\u001b[0mary', 'password=(hidden)'],
+    ['pass\u0000word=canary', 'password=(hidden)'],
+  ])('%j reads %j', (line, shown) => {
+    expect(redacted(line)).toBe(shown)
+    expect(redacted(shown)).toBe(shown)
+  })
+
+  test.each([
+    'MountVolume.SetUp failed for volume "web-token" : secret "web-token" not found',
+    'Secret/api-token: data.key is not valid',
+    'failed to refresh cached credentials: no EC2 IMDS role found',
+    'could not read token: open /var/run/secrets/token: permission denied',
+    'SyntaxError: Unexpected token < in JSON at position 0',
+    'password authentication failed for user "app"',
+    'DB_PASSWORD=',
+    'password: null',
+    'password is required',
+    '--password is required',
+    'secretName: web-tls',
+    'automountServiceAccountToken: false',
+    'tokens: 4096, max_tokens=100',
+    'token_type=refresh',
+    'imagePullSecrets: [{name: ecr}]',
+    'GET http://a.example:8080/users/a@b.example 200',
+    'listening on http://0.0.0.0:8080',
+    'the bearer of this',
+    '3 passed, bypass=1',
+    'r/app:1@sha256:5e1f0c0ffee0c0ffee0c0ffee0c0ffee0c0ffee0',
+    'こんにちは 🚢',
+  ])('%j stays', (line) => expect(redacted(line)).toBe(line))
+
+  test.each([
+    ['a long word', 'password'.repeat(200_000)],
+    ['many keys that begin', '-----BEGIN PRIVATE KEY-----'.repeat(40_000)],
+    ['many lines of a key', `${KEY}\n`.repeat(20_000)],
+    ['many URLs', 'a://b:c'.repeat(150_000)],
+    ['open quotes', 'token="\\'.repeat(100_000)],
+    ['blanks', `token${' '.repeat(1_000_000)}`],
+  ])('%s of a megabyte is read', (_, text) => {
+    expect(redacted(text).length).toBeLessThanOrEqual(text.length)
   })
 })
 
