@@ -1,3 +1,4 @@
+import { identitiesFrom } from './aws/chained.ts'
 import { checkConnections } from './aws/client.ts'
 import { checkCredentials, signIn } from './aws/credentials.ts'
 import type { Applied } from './cluster/apply.ts'
@@ -22,16 +23,18 @@ export async function deploy(hall: Hall): Promise<void> {
   hall.io.info(intention(inputs))
 
   const set = await report.stage('Check the inputs and manifests', () => check(hall))
-  const identity = await report.stage('Sign in to AWS', () => signIn(inputs, hall.run, hall.io))
+  const identities = await report.stage('Sign in to AWS', async () =>
+    identitiesFrom(await signIn(inputs, hall.run, hall.io), inputs, hall.run, hall.io),
+  )
   const [looks, cluster] = await report.stage('Look at the registry and the cluster', () =>
     together(
-      lookAtRegistry(identity, hall),
-      target ? lookAtCluster(target, set, identity, hall) : Promise.resolve(undefined),
+      lookAtRegistry(identities.registry, hall),
+      target ? lookAtCluster(target, set, identities.cluster, hall) : Promise.resolve(undefined),
     ),
   )
   try {
     const [images, early] = await report.stage('Build and push the image', async () => {
-      const wanted = await ensureRepositories(looks, identity, hall)
+      const wanted = await ensureRepositories(looks, identities.registry, hall)
       return together(
         provide(wanted, hall),
         target?.overlap && cluster

@@ -78,6 +78,9 @@ export interface DeployInputs {
 export interface Inputs {
   readonly region: string
   readonly role: RoleInputs | undefined
+  /** Roles that are assumed from the first one for one part alone: a registry, a cluster of another account. */
+  readonly registryRole: string | undefined
+  readonly clusterRole: string | undefined
   readonly allowedAccountIds: readonly string[]
   /** Checks and plans only. */
   readonly dryRun: boolean
@@ -102,6 +105,9 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     ROLE,
     'Give the role’s whole ARN, for example `arn:aws:iam::123456789012:role/deploy`. If it comes from a variable, check that the variable is set for this environment.',
   )
+  const other = 'Give the role’s whole ARN; it is assumed from the first one, for this part alone.'
+  const registryRole = checked('registry-role', ROLE, other)
+  const clusterRole = checked('cluster-role', ROLE, other)
   const duration = text('role-duration-seconds')
   if (duration !== undefined && !(/^\d+$/.test(duration) && Number(duration) >= 900 && Number(duration) <= 43_200))
     wrong(`\`role-duration-seconds\`: "${duration}" is not valid`, 'Give seconds between 900 and 43200.')
@@ -126,5 +132,8 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     durationSeconds: duration === undefined ? undefined : Number(duration),
     audience: text('audience'),
   }
-  return { inputs: { region, role: role || undefined, allowedAccountIds, dryRun, images, deploy }, problems }
+  return {
+    inputs: { region, role: role || undefined, registryRole, clusterRole, allowedAccountIds, dryRun, images, deploy },
+    problems,
+  }
 }

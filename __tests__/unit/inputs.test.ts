@@ -15,6 +15,8 @@ describe('the parts of a run', () => {
     expect(inputs).toEqual({
       region: 'ap-northeast-1',
       role: undefined,
+      registryRole: undefined,
+      clusterRole: undefined,
       allowedAccountIds: [],
       dryRun: false,
       images: [

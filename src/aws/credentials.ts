@@ -20,8 +20,10 @@ const RENEW_BEFORE_MS = 5 * 60_000
 
 /** What stops this job from signing in, as far as it can be known without asking AWS. */
 export function checkCredentials(inputs: Inputs, run: Run): Problem[] {
-  if (inputs.role === undefined) return []
-  return [...checkAccount(inputs.role.arn, inputs.allowedAccountIds), ...checkIdToken(run)]
+  const { role, clusterRole, registryRole, allowedAccountIds } = inputs
+  const named = [role?.arn, clusterRole, registryRole].filter((arn) => arn !== undefined)
+  const accounts = named.flatMap((arn) => checkAccount(arn, allowedAccountIds))
+  return role === undefined ? accounts : [...accounts, ...checkIdToken(run)]
 }
 
 function checkIdToken(run: Run): Problem[] {
@@ -77,7 +79,7 @@ async function assumed(role: RoleInputs, region: string, run: Run, io: Io): Prom
         sts.send(
           new AssumeRoleWithWebIdentityCommand({
             RoleArn: role.arn,
-            RoleSessionName: sessionName(role.sessionName ?? `ship-to-eks-${run.id ?? 'local'}`),
+            RoleSessionName: sessionOf(role.sessionName, run),
             DurationSeconds: role.durationSeconds,
             WebIdentityToken: token,
           }),
@@ -131,7 +133,8 @@ async function idToken(audience: string, io: Io): Promise<string> {
   }
 }
 
-function renewing(fetch: () => Promise<Keys>): () => Promise<Keys> {
+/** Gives the same keys until they have five minutes left, then new ones. */
+export function renewing(fetch: () => Promise<Keys>): () => Promise<Keys> {
   let current: Promise<Keys> | undefined
   return async () => {
     const keys = await current?.catch(() => undefined)
@@ -139,6 +142,11 @@ function renewing(fetch: () => Promise<Keys>): () => Promise<Keys> {
     if (keys === undefined || left < RENEW_BEFORE_MS) current = fetch()
     return current as Promise<Keys>
   }
+}
+
+/** The name of this run's session, as CloudTrail shows it. */
+export function sessionOf(wanted: string | undefined, run: Run): string {
+  return sessionName(wanted ?? `ship-to-eks-${run.id ?? 'local'}`)
 }
 
 /** A session name as STS takes it: `[\w+=,.@-]`, 2 to 64 characters. */

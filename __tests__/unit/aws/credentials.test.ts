@@ -7,6 +7,8 @@ const ARN = 'arn:aws:iam::123456789012:role/deploy'
 const inputs = (more: Partial<Inputs> = {}): Inputs => ({
   region: 'eu-west-1',
   role: { arn: ARN, sessionName: undefined, durationSeconds: undefined, audience: undefined },
+  registryRole: undefined,
+  clusterRole: undefined,
   allowedAccountIds: [],
   dryRun: false,
   images: [],
@@ -32,6 +34,12 @@ describe('before anything is asked', () => {
     const [problem] = check(inputs(), { mayRequestIdToken: false, fromFork: true })
     expect(problem?.why).toContain('GitHub gives no id-token to pull requests from forks')
     expect(problem?.fix).not.toContain('permissions:')
+  })
+
+  test('so are the roles of the two parts', () => {
+    const role = 'arn:aws:iam::210987654321:role/x'
+    const both = inputs({ allowedAccountIds: ['123456789012'], registryRole: role, clusterRole: role })
+    expect(check(both).map(({ why }) => why)).toEqual(Array(2).fill(`Its credentials are those of ${role}.`))
   })
 
   test('a role of another account is refused, together with all else', () => {
