@@ -38,9 +38,14 @@ export interface Manifest {
   readonly ourImage: readonly OurField[]
 }
 
-/** `Deployment/web`, as people write it. */
-export function label(object: { readonly kind: string; readonly metadata: { readonly name: string } }): string {
-  return `${object.kind}/${object.metadata.name}`
+/** `Deployment/web`, as people write it; `Job/migrate-*` while the cluster has still to choose the name. */
+export function label({ kind, metadata }: Labelled): string {
+  return `${kind}/${metadata.name ?? `${metadata.generateName}*`}`
+}
+
+interface Labelled {
+  readonly kind: string
+  readonly metadata: { readonly name?: string; readonly generateName?: unknown }
 }
 
 /** The API's path of an object in its collection; RBAC's names may hold any sign. */

@@ -22,7 +22,11 @@ import type { Waited } from './rollout/wait.ts'
 export interface Cluster {
   readonly api: Api
   readonly plan: Plan
-  readonly apply: (plan: Plan, settled: (phase: readonly Applied[]) => Promise<void>) => Promise<Applied[]>
+  readonly apply: (
+    plan: Plan,
+    deadline: Deadline,
+    settled: (phase: readonly Applied[]) => Promise<void>,
+  ) => Promise<Applied[]>
 }
 
 /** Connects, and plans the set against what is live; nothing is changed. */
@@ -51,16 +55,18 @@ export async function lookAtCluster(
     if (unsaid !== undefined) report.warn(unsaid)
   }
   for (const missing of await missingBackends(servicesOutside(set, namespace), api)) report.warn(missing)
-  const applied: Applied[] = []
+  const rows: Row[] = []
+  // The same list, which grows: a set may have thousands.
+  report.know({ rows })
   const onApplied = (one: Applied) => {
-    applied.push(one)
+    rows.push(...rowsOf([one], []))
     io.info(`${label(one.object)} ${one.action}`)
-    report.know({ rows: rowsOf(applied, []) })
   }
+  const { recreate } = target
   return {
     api,
     plan,
-    apply: (steps, settled) => apply(steps, { sender, onApplied, settled }),
+    apply: (steps, deadline, settled) => apply(steps, { sender, io, deadline, recreate, onApplied, settled }),
   }
 }
 
@@ -71,7 +77,7 @@ export function applyPlan(
   cluster: Cluster,
   { io }: Hall,
 ): Promise<readonly Applied[]> {
-  return cluster.apply(steps, (phase) => awaitReady(foundations(phase), deadline, cluster.api, io))
+  return cluster.apply(steps, deadline, (phase) => awaitReady(foundations(phase), deadline, cluster.api, io))
 }
 
 /** Applies what was not applied early, with our images in it; gives everything that this run applied. */
@@ -103,8 +109,9 @@ export function tellRollout(
 }
 
 function rowsOf(applied: readonly Applied[], waited: readonly Waited[]): Row[] {
+  const ends = new Map(waited.map((end) => [end.applied.path, end]))
   return applied.map(({ object, action, path }) => {
-    const end = waited.find(({ applied: one }) => one.path === path)
+    const end = ends.get(path)
     return { object: label(object), action, verdict: end?.verdict.says ?? '', seconds: end && end.afterMs / 1000 }
   })
 }

@@ -1,6 +1,7 @@
 import { type KubernetesObject, label, type Manifest, type Path, valueAt } from '../manifest.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Answer, Api } from './client.ts'
+import { create, isGenerated } from './generated.ts'
 import { type Caller, explainRefusal } from './refusal.ts'
 
 /** The name under which this action owns the fields that it sets. */
@@ -15,7 +16,7 @@ export interface Sender {
 
 /** Server-side apply of one object, or only its rehearsal; gives the object as the cluster has it then. */
 export async function send(
-  { manifest, path }: { readonly manifest: Manifest; readonly path: string },
+  { manifest, collection, path }: { readonly manifest: Manifest; readonly collection: string; readonly path: string },
   { api, caller, force }: Sender,
   dryRun: boolean,
 ): Promise<KubernetesObject> {
@@ -30,7 +31,9 @@ export async function send(
       contentType: 'application/apply-patch+yaml',
       body: manifest.object,
     })
-  let answer = await patch(force)
+  let answer = isGenerated(manifest.object)
+    ? await create(manifest.object, collection, { api, manager: FIELD_MANAGER, dryRun })
+    : await patch(force)
   // Whoever applied this set by hand until now hands it over; any other owner has to be asked.
   if (answer.code === 409 && isKubectls(conflicts(answer))) answer = await patch(true)
   if (answer.code >= 400) throw new Failed(explain(answer, manifest, caller))

@@ -79,7 +79,9 @@ function objectsOf(document: Document, path: Path = []): (Written | Problem)[] {
   const items = valueAt(value, ['items'])
   if (Array.isArray(items) && String(valueAt(value, ['kind'])).endsWith('List'))
     return items.flatMap((_, index) => objectsOf(document, [...path, 'items', index]))
-  if (typeof valueAt(value, ['metadata', 'name']) !== 'string') return [missing(['metadata', 'name'])]
+  // Where both are given, the name wins, as it does for the API server.
+  const named = ['name', 'generateName'].some((field) => typeof valueAt(value, ['metadata', field]) === 'string')
+  if (!named) return [missing(['metadata', 'name'])]
   return [{ object: value as KubernetesObject, at }]
 }
 
@@ -87,6 +89,8 @@ function duplicates(manifests: readonly Written[]): Problem[] {
   const seen = new Map<string, Written>()
   return manifests.flatMap((manifest) => {
     const { apiVersion, kind, metadata } = manifest.object
+    // The cluster gives each a name of its own.
+    if (metadata.name === undefined) return []
     const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
     const key = [group, kind, metadata.namespace ?? '', metadata.name].join(' ')
     const first = seen.get(key)

@@ -6,6 +6,7 @@ import { discover } from '../../../src/cluster/discovery.ts'
 import { makePlan } from '../../../src/cluster/plan.ts'
 import { pathOf } from '../../../src/cluster/send.ts'
 import { label } from '../../../src/manifest.ts'
+import { deadlineIn } from '../../../src/rollout/rollout.ts'
 import { CALLER, fakeCluster, status } from '../../support/kubernetes.ts'
 import { manifestsOf } from '../../support/manifests.ts'
 import { config, deployment, inSet, namespace, service } from '../../support/sets.ts'
@@ -16,7 +17,8 @@ const CONFIG = '/api/v1/namespaces/default/configmaps/a'
 
 async function world(force = false) {
   const cluster = await fakeCluster()
-  const api = openApi(cluster.address, async () => 'token', testIo())
+  const io = testIo()
+  const api = openApi(cluster.address, async () => 'token', io)
   onTestFinished(() => api.close())
   const sender = { api, caller: CALLER, force }
   const run = async (yaml: string, settled: (phase: readonly Applied[]) => Promise<void> = async () => undefined) => {
@@ -24,7 +26,14 @@ async function world(force = false) {
     const resourceOf = await discover(manifests, api, CALLER)
     const plan = await makePlan(manifests, 'default', resourceOf, sender)
     const seen: string[] = []
-    await apply(plan, { sender, onApplied: ({ object, action }) => seen.push(`${label(object)} ${action}`), settled })
+    await apply(plan, {
+      sender,
+      io,
+      deadline: deadlineIn(5_000, io),
+      recreate: false,
+      onApplied: ({ object, action }) => seen.push(`${label(object)} ${action}`),
+      settled,
+    })
     return seen
   }
   /** The patches that were no rehearsals. */

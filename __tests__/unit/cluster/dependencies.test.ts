@@ -30,6 +30,9 @@ async function world() {
   const run = (timeoutMs: number) =>
     apply(plan, {
       sender,
+      io,
+      deadline: deadlineIn(timeoutMs, io),
+      recreate: false,
       onApplied: ({ object }) => applied.push(label(object)),
       settled: (phase) => awaitReady(foundations(phase), deadlineIn(timeoutMs, io), api, io),
     })

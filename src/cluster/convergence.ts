@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Action } from '../facts.ts'
+import type { Io } from '../io.ts'
+import { type KubernetesObject, label } from '../manifest.ts'
+import { Failed, type Problem } from '../problem.ts'
+import type { Deadline } from '../rollout/rollout.ts'
+import { takeOver } from './handover.ts'
+import type { Step } from './plan.ts'
+import { explainRefusal } from './refusal.ts'
+import { isAtWork, isForImmutableFields, mustRunAgain, type Replacement, replacementOf } from './replace.ts'
+import { type Sender, send } from './send.ts'
+
+/** What it takes to bring one object to what its manifest says. */
+export interface Means {
+  readonly sender: Sender
+  readonly io: Io
+  /** Nothing is waited for past it. */
+  readonly deadline: Deadline
+  /** Objects whose immutable fields change are deleted and made again, where nothing is lost by that. */
+  readonly recreate: boolean
+}
+
+/** How an object ended, as the cluster has it, and what was done for that. */
+export interface Converged {
+  readonly object: KubernetesObject
+  readonly action: Action
+}
+
+// Another run may replace the same object at the same time; each time round is one that it won.
+const ROUNDS = 5
+
+/** Sends one object, and clears what stands in its way: owners of before, an object that goes, one that cannot change. */
+export async function converge(step: Step, means: Means): Promise<Converged> {
+  const { path, manifest } = step
+  const { sender } = means
+  let { live } = step
+  let replaced = false
+  for (let round = 1; ; round++) {
+    if (live !== undefined && isGoing(live)) {
+      await awaitGone(live, path, means)
+      live = undefined
+    } else if (mustRunAgain(live) && live !== undefined) {
+      means.io.info(`${label(live)} failed in an earlier run; it runs again`)
+      await remove(live, path, { propagation: 'Background', afterwards: false }, means)
+      live = undefined
+      replaced = true
+    } else if (live !== undefined) await takeOver(live, path, sender)
+    try {
+      const object = await send(step, sender, false)
+      // It was on its way out, and what was sent goes with it.
+      if (isGoing(object) && round < ROUNDS) {
+        live = object
+        continue
+      }
+      return { object, action: replaced ? 'replaced' : actionOf(live, object) }
+    } catch (error) {
+      if (!isForImmutableFields(error) || round >= ROUNDS) throw error
+      const answer = await sender.api.send('GET', path)
+      const there: KubernetesObject | undefined = answer.code === 200 ? answer.body : undefined
+      const replacement = there && replacementOf(manifest.object, there, means.recreate)
+      if (answer.code !== 404 && (there === undefined || replacement === undefined)) throw error
+      if (there !== undefined && replacement !== undefined) await remove(there, path, replacement, means)
+      live = undefined
+      replaced = true
+    }
+  }
+}
+
+function isGoing({ metadata }: KubernetesObject): boolean {
+  return metadata.deletionTimestamp !== undefined
+}
+
+function actionOf(live: KubernetesObject | undefined, object: KubernetesObject): Action {
+  if (live === undefined) return 'created'
+  return isDeepStrictEqual(essence(live), essence(object)) ? 'unchanged' : 'configured'
+}
+
+/** What is meant, without what the cluster notes for itself. */
+function essence({ apiVersion: _, kind: __, status: ___, metadata, ...rest }: KubernetesObject): unknown {
+  const { resourceVersion: _v, generation: _g, managedFields: _m, ...meant } = metadata
+  return { ...rest, metadata: meant }
+}
+
+/** Deletes exactly this object, and waits until it is gone. */
+async function remove(live: KubernetesObject, path: string, how: Replacement, means: Means): Promise<void> {
+  const { sender, io } = means
+  const name = label(live)
+  if (how.afterwards) {
+    io.info(`${name} of an earlier run is still at work; it is replaced when it has finished`)
+    await until((object) => object.metadata.uid !== live.metadata.uid || !isAtWork(object), path, means, {
+      what: `${name} of an earlier run did not finish within ${means.deadline.timeout}`,
+      why: 'It has to finish before it is replaced by what the manifest says now.',
+      fix: `Look at it (kubectl describe ${name.toLowerCase()}), let it finish, or delete it; or raise \`timeout\`.`,
+    })
+  } else if (how.propagation !== 'Background') io.info(`${name} is deleted, to be made again`)
+  const answer = await sender.api.send('DELETE', path, {
+    body: {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: how.propagation,
+      // Whatever has taken its place meanwhile stays.
+      preconditions: { uid: live.metadata.uid },
+    },
+  })
+  if (answer.code === 404 || answer.code === 409) return
+  if (answer.code >= 400) throw new Failed([explainRefusal(answer, `delete ${name}`, sender.caller)])
+  await awaitGone(live, path, means)
+}
+
+/** Waits until an object that is being deleted is gone. */
+async function awaitGone(live: KubernetesObject, path: string, means: Means): Promise<void> {
+  const name = label(live)
+  const finalizers = Array.isArray(live.metadata.finalizers) ? live.metadata.finalizers : []
+  if (isGoing(live)) means.io.info(`${name} is being deleted; it is made again when it is gone`)
+  await until(({ metadata }) => metadata.uid !== live.metadata.uid, path, means, {
+    what: `${name} is still being deleted after ${means.deadline.timeout}`,
+    why:
+      finalizers.length === 0
+        ? 'What belongs to it has to go first.'
+        : `Its finalizers wait for somebody: ${finalizers.join(', ')}.`,
+    fix: `Look at what holds it (kubectl describe ${name.toLowerCase()}); the next run goes on from there.`,
+  })
+}
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1_000
+
+/** Reads an object again and again until it is gone, or as it should be. */
+async function until(
+  isSo: (object: KubernetesObject) => boolean,
+  path: string,
+  { sender, io, deadline }: Means,
+  late: Problem,
+): Promise<void> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const answer = await sender.api.send('GET', path)
+    if (answer.code === 404 || (answer.code === 200 && isSo(answer.body))) return
+    if (answer.code === 401 || answer.code === 403)
+      throw new Failed([explainRefusal(answer, `read ${path}`, sender.caller)])
+    if (io.now() >= deadline.at) throw new Failed([late])
+    await io.sleep(pause)
+  }
+}
