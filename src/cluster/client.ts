@@ -1,21 +1,35 @@
 import { Watch } from '@kubernetes/client-node/dist/watch.js'
-import { type Dispatcher, EnvHttpProxyAgent, RetryAgent, request } from 'undici'
+import { EnvHttpProxyAgent, request } from 'undici'
 import type { ClusterAddress } from '../aws/cluster.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
+import { openGate } from './gate.ts'
+import { unreachable, unreadable } from './reach.ts'
+import { type Outcome, retryAfterOf, retryOf } from './retry.ts'
+import { warningsOf } from './warnings.ts'
 
 /** What the API server answered; `body` is parsed JSON, a `Status` when the code is 400 or more. */
 export interface Answer {
   readonly code: number
   // biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
   readonly body: any
+  /** What it warns of although it did what was asked. Untrusted text. */
+  readonly warnings?: readonly string[]
+  /** The server's clock, in milliseconds since 1970; cut to whole seconds. */
+  readonly date?: number
 }
 
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly contentType?: string
+  /** The answer is text, as a container's log is; `body` is a string then. */
+  readonly text?: boolean
+  /** Ends the request, and its retries, before the run's own cancel does; what it aborts with is thrown. */
+  readonly signal?: AbortSignal
 }
+
+type Method = 'GET' | 'PATCH' | 'POST' | 'DELETE'
 
 export interface WatchEvent {
   readonly type: string
@@ -25,8 +39,8 @@ export interface WatchEvent {
 
 /** The Kubernetes API of one cluster, in raw JSON: what is sent is exactly what the user wrote. */
 export interface Api {
-  /** One request; transient answers are tried again, a 401 once with a new token. */
-  send(method: 'GET' | 'PATCH' | 'POST' | 'DELETE', path: string, options?: RequestOptions): Promise<Answer>
+  /** One request; what passes by itself is tried again, a 401 once with a new token. */
+  send(method: Method, path: string, options?: RequestOptions): Promise<Answer>
   /** Follows a list until the server ends the stream or `signal` aborts. */
   watch(
     path: string,
@@ -34,56 +48,93 @@ export interface Api {
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
   ): Promise<void>
+  /** How many requests went out so far: every try, every watch. */
+  requests(): number
   close(): Promise<void>
 }
 
-const RETRIES = {
-  maxRetries: 4,
-  minTimeout: 250,
-  maxTimeout: 5_000,
-  methods: ['GET', 'PATCH', 'POST', 'DELETE'] as Dispatcher.HttpMethod[],
-  // Not 500: the API server says that of a field it does not know, too.
-  statusCodes: [429, 502, 503, 504],
-  throwOnError: false,
-}
+const AT_ONCE = 16
+// Each watch keeps one for itself.
+const CONNECTIONS = 64
+// A write may wait for several webhooks, ten seconds each; the API server itself gives up after sixty.
+const SILENCE_MS: Readonly<Record<Method, number>> = { GET: 20_000, DELETE: 40_000, PATCH: 40_000, POST: 40_000 }
+const LONGEST_MS = 120_000
+const TOLD_AFTER = 3
 
 /** Opens the API: TLS against the cluster's own CA, one connection pool, HTTPS_PROXY honoured. */
 export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Promise<string>, io: Io): Api {
   const tls = { ca: cluster.ca, timeout: 5_000 }
-  const pool = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: 16, headersTimeout: 30_000 })
-  const dispatcher = new RetryAgent(pool, RETRIES)
+  const pool = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: CONNECTIONS })
+  const gate = openGate(AT_ONCE)
+  const told = new Set<string>()
+  let requests = 0
 
-  const once = async (
-    method: Dispatcher.HttpMethod,
-    path: string,
-    options: RequestOptions,
-    renew: boolean,
-  ): Promise<Answer> => {
+  const once = async (method: Method, path: string, options: RequestOptions, signal: AbortSignal, bearer: string) => {
+    requests++
     const answer = await request(`${cluster.endpoint}${path}`, {
       method,
-      dispatcher,
-      signal: io.signal,
+      dispatcher: pool,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+      headersTimeout: SILENCE_MS[method],
+      bodyTimeout: SILENCE_MS[method],
       query: { ...options.query },
       headers: {
-        accept: 'application/json',
-        authorization: `Bearer ${await token(renew)}`,
+        accept: options.text ? 'text/plain, application/json' : 'application/json',
+        authorization: `Bearer ${bearer}`,
         ...(options.body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     })
     const text = await answer.body.text()
-    return { code: answer.statusCode, body: parse(text) }
+    const code = answer.statusCode
+    const parsed = options.text && code < 300 ? { body: text } : parse(text)
+    const body = parsed === undefined ? { message: text.slice(0, 500) } : parsed.body
+    const header = answer.headers['retry-after']
+    return {
+      answer: { code, body, warnings: warningsOf(answer.headers.warning), date: Date.parse(String(answer.headers.date)) },
+      outcome: {
+        code,
+        message: String(body?.message ?? ''),
+        readable: parsed !== undefined,
+        retryAfter: retryAfterOf(Array.isArray(header) ? header[0] : header, Date.now()),
+      },
+    }
+  }
+
+  /** One try, and another one with a new token when nobody knows the bearer of this one any more. */
+  const known = async (method: Method, path: string, options: RequestOptions, signal: AbortSignal) => {
+    signal.throwIfAborted()
+    const bearer = await token()
+    const first = await once(method, path, options, signal, bearer)
+    if (first.answer.code !== 401) return first
+    const current = await token()
+    // Requests that were refused side by side renew it once for all of them.
+    return once(method, path, options, signal, current === bearer ? await token(true) : current)
   }
 
   return {
     async send(method, path, options = {}) {
-      try {
-        const answer = await once(method, path, options, false)
-        return answer.code === 401 ? await once(method, path, options, true) : answer
-      } catch (error) {
-        io.signal.throwIfAborted()
-        if (error instanceof Failed) throw error
-        throw new Failed([unreachable(cluster, error as Error)])
+      const signal = options.signal === undefined ? io.signal : AbortSignal.any([io.signal, options.signal])
+      let started: number | undefined
+      for (let tries = 1; ; tries++) {
+        const tried = await gate(() => {
+          started ??= io.now()
+          return known(method, path, options, signal)
+        }).catch((error: Error) => {
+          signal.throwIfAborted()
+          // Why there is no token is told already.
+          if (error instanceof Failed) throw error
+          return { answer: undefined, outcome: { error } satisfies Outcome }
+        })
+        const { answer, outcome } = tried
+        const retry = retryOf(outcome, { method, tries, elapsed: io.now() - (started ?? io.now()) }, Math.random())
+        if (retry !== undefined) {
+          if (tries >= TOLD_AFTER && !told.has(retry.because)) io.info(`Trying again, since ${retry.because}`)
+          if (tries >= TOLD_AFTER) told.add(retry.because)
+          await Promise.race([io.sleep(retry.afterMs), aborted(options.signal)])
+        } else if (answer === undefined) throw new Failed([unreachable(cluster, method, outcome.error)])
+        else if (answer.code < 400 && !outcome.readable) throw new Failed([unreadable(cluster, answer.body.message)])
+        else return answer
       }
     },
     async watch(path, query, onEvent, signal) {
@@ -91,7 +142,7 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
         getCurrentCluster: () => ({ server: cluster.endpoint }),
         async applySecurityAuthentication(context: {
           setHeaderParam(name: string, value: string): void
-          setDispatcher(to: Dispatcher): void
+          setDispatcher(to: EnvHttpProxyAgent): void
         }) {
           context.setHeaderParam('authorization', `Bearer ${await token()}`)
           context.setDispatcher(pool)
@@ -101,6 +152,7 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
       const watch = new Watch(config as unknown as ConstructorParameters<typeof Watch>[0])
       await new Promise<void>((resolve, reject) => {
         if (signal.aborted) return resolve()
+        requests++
         const started = watch.watch(
           path,
           query,
@@ -116,24 +168,24 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
         started.catch(reject)
       })
     },
+    requests: () => requests,
     close: () => pool.destroy(),
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return { message: text.slice(0, 500) }
-  }
+/** Rejects when `signal` aborts; never, when there is none. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason)
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
-function unreachable(cluster: ClusterAddress, error: Error) {
-  const cause = error.cause instanceof Error ? error.cause : error
-  return {
-    what: `The API server of ${cluster.name} does not answer at ${cluster.endpoint}`,
-    why: [cause.message, cluster.reach].filter((text) => text !== '').join('. '),
-    fix: 'Run this job where the endpoint can be reached (a runner in the VPC, or the runner’s address among the public access CIDRs).',
-    cause: error,
+// biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
+function parse(text: string): { readonly body: any } | undefined {
+  try {
+    return { body: JSON.parse(text) }
+  } catch {
+    return undefined
   }
 }

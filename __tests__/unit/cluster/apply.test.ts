@@ -3,8 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Applied, apply } from '../../../src/cluster/apply.ts'
 import { openApi } from '../../../src/cluster/client.ts'
 import { discover } from '../../../src/cluster/discovery.ts'
+import { readPlaces } from '../../../src/cluster/places.ts'
 import { makePlan } from '../../../src/cluster/plan.ts'
-import { pathOf } from '../../../src/cluster/send.ts'
 import { label } from '../../../src/manifest.ts'
 import { deadlineIn } from '../../../src/rollout/rollout.ts'
 import { CALLER, fakeCluster, status } from '../../support/kubernetes.ts'
@@ -24,7 +24,8 @@ async function world(force = false) {
   const run = async (yaml: string, settled: (phase: readonly Applied[]) => Promise<void> = async () => undefined) => {
     const manifests = manifestsOf(yaml)
     const resourceOf = await discover(manifests, api, CALLER)
-    const plan = await makePlan(manifests, 'default', resourceOf, sender)
+    const { plan, problems } = await makePlan(await readPlaces(manifests, 'default', resourceOf, sender), { sender })
+    stopOn(problems)
     const seen: string[] = []
     await apply(plan, {
       sender,
@@ -110,7 +111,7 @@ describe('a conflict', () => {
     live('hpa-controller', cluster)
     expect(await problemsOf(run(deployment('web')))).toEqual([
       {
-        what: 'Deployment/web: .spec.replicas belongs to hpa-controller',
+        what: 'Deployment/web: spec.replicas belongs to hpa-controller',
         why: expect.any(String),
         fix: expect.stringContaining('`force-conflicts: true`'),
         at: { file: 'k8s/app.yaml', line: 6 },
@@ -144,7 +145,7 @@ describe('a conflict', () => {
       field: '.spec.replicas',
     }))
     cluster.fail('PATCH', WEB, { code: 409, body: status(409, 'Conflict', 'Apply failed with 2 conflicts', causes) })
-    expect(await problemsOf(run(deployment('web')))).toHaveLength(2)
+    expect(await problemsOf(run(deployment('web')))).toHaveLength(1)
     expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
   })
 
@@ -155,89 +156,4 @@ describe('a conflict', () => {
     await problemsOf(run(config('a')))
     expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
   })
-})
-
-describe('a refusal is told at the line of its field', () => {
-  const refused = async (code: number, message: string, causes?: readonly unknown[]) => {
-    const { cluster, run } = await world()
-    cluster.fail('PATCH', WEB, { code, body: status(code, '', message, causes) })
-    return (await problemsOf(run(deployment('web', '          imagee: x\n')))).map(
-      ({ what, at }) => `${at?.line} ${what}`,
-    )
-  }
-
-  test('unknown fields, each', async () => {
-    const message =
-      'failed to create typed patch object: strict decoding error: unknown field "spec.template.spec.containers[0].imagee", unknown field "spec.replica"'
-    expect(await refused(400, message)).toEqual([
-      '14 Deployment/web: there is no field spec.template.spec.containers[0].imagee',
-      '5 Deployment/web: there is no field spec.replica',
-    ])
-  })
-
-  test('unknown fields, as the schema of server-side apply names them', async () => {
-    const message =
-      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="web"].imagee: field not declared in schema'
-    expect(await refused(500, message)).toEqual([
-      '14 Deployment/web: there is no field spec.template.spec.containers[name="web"].imagee',
-    ])
-  })
-
-  test('values of the wrong type', async () => {
-    const message =
-      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.template.spec.containers[name="web"].ports: element 0: associative list with keys has an element that omits key field "containerPort"; .spec.replicas: expected numeric (int or float), got string'
-    expect(await refused(500, message)).toEqual(['6 Deployment/web: spec.replicas has a value of the wrong type'])
-  })
-
-  test('invalid values, each', async () => {
-    const causes = [
-      { reason: 'FieldValueInvalid', field: 'spec.replicas', message: 'Invalid value: -1: must be at least 0' },
-      { reason: 'FieldValueRequired', field: 'spec.template.spec.containers[0].image', message: 'Required value' },
-    ]
-    expect(await refused(422, 'Deployment.apps "web" is invalid', causes)).toEqual([
-      '6 Deployment/web: spec.replicas is not accepted',
-      '11 Deployment/web: spec.template.spec.containers[0].image is not accepted',
-    ])
-  })
-
-  test.each([
-    ['field is immutable', /delete the object first \(kubectl delete deployment\/web\)/],
-    ['updates to statefulset spec for fields other than', /delete the object first/],
-    ['must be at least 0', /^Correct the value\.$/],
-  ])('%s', async (message, fix) => {
-    const { cluster, run } = await world()
-    const causes = [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }]
-    cluster.fail('PATCH', WEB, { code: 422, body: status(422, 'Invalid', 'invalid', causes) })
-    expect((await problemsOf(run(deployment('web'))))[0]?.fix).toMatch(fix)
-  })
-
-  test('anything else, at the object', async () => {
-    expect(await refused(404, 'namespaces "default" not found')).toEqual([
-      '1 The cluster refused to apply Deployment/web',
-    ])
-  })
-})
-
-describe('pathOf', () => {
-  const object = {
-    spec: {
-      containers: [
-        { name: 'side' },
-        { name: 'web', ports: [{ containerPort: 443, protocol: 'TCP' }, { containerPort: 80 }] },
-      ],
-    },
-  }
-  test.each([
-    ['.spec.replicas', ['spec', 'replicas']],
-    ['spec.containers[1].name', ['spec', 'containers', 1, 'name']],
-    ['.spec.containers[name="web"].image', ['spec', 'containers', 1, 'image']],
-    [
-      '.spec.containers[name="web"].ports[containerPort=80,protocol="TCP"].name',
-      ['spec', 'containers', 1, 'ports', 1, 'name'],
-    ],
-    ['.spec.containers[name="web"].ports[containerPort=443,protocol="UDP"]', ['spec', 'containers', 1, 'ports']],
-    ['.spec.containers[name="none"].image', ['spec', 'containers']],
-    ['metadata.labels[a/b]', ['metadata', 'labels']],
-    ['', []],
-  ])('%s', (field, path) => expect(pathOf(field, object)).toEqual(path))
 })
