@@ -6,6 +6,7 @@ import { missingBackends } from './cluster/backends.ts'
 import { claimOf, unsaidInternal } from './cluster/claim.ts'
 import { type Api, openApi } from './cluster/client.ts'
 import { discover } from './cluster/discovery.ts'
+import { readPlaces } from './cluster/places.ts'
 import { makePlan, type Plan } from './cluster/plan.ts'
 import type { Row } from './facts.ts'
 import type { Hall } from './hall.ts'
@@ -14,6 +15,7 @@ import type { DeployInputs } from './inputs.ts'
 import { label, type Manifest } from './manifest.ts'
 import { withImages } from './manifests/image.ts'
 import { servicesOutside } from './manifests/lint/backends.ts'
+import { stopOn } from './problem.ts'
 import type { Report } from './report.ts'
 import { awaitReady, type Deadline, foundations, pickAddress } from './rollout/rollout.ts'
 import type { Waited } from './rollout/wait.ts'
@@ -43,7 +45,9 @@ export async function lookAtCluster(
   const caller = { cluster: address.name, region: inputs.region, arn: identity.arn }
   const resourceOf = await discover(set, api, caller)
   const sender = { api, caller, force: target.forceConflicts }
-  const plan = await makePlan(set, namespace, resourceOf, sender)
+  const places = await readPlaces(set, namespace, resourceOf, sender)
+  const { plan, problems } = await makePlan(places, { sender, recreate: target.recreate })
+  stopOn(problems)
   io.info(
     `${address.name} runs Kubernetes ${address.version}; ${plan.filter(({ live }) => live === undefined).length} of ${plan.length} objects are new`,
   )
@@ -56,10 +60,9 @@ export async function lookAtCluster(
   }
   for (const missing of await missingBackends(servicesOutside(set, namespace), api)) report.warn(missing)
   const rows: Row[] = []
-  // The same list, which grows: a set may have thousands.
-  report.know({ rows })
   const onApplied = (one: Applied) => {
-    rows.push(...rowsOf([one], []))
+    // The same list, which grows: a set may have thousands.
+    if (rows.push(...rowsOf([one], [])) === 1) report.know({ rows })
     io.info(`${label(one.object)} ${one.action}`)
   }
   const { recreate } = target
