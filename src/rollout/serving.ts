@@ -61,3 +61,11 @@ export function backendsOf({ spec }: Live): string[] {
   })
   return [...new Set(services)]
 }
+
+/** Where an Ingress names this Service. */
+export function backendPath({ spec }: Live, service: string): (string | number)[] | undefined {
+  for (const [at, rule] of (spec?.rules ?? []).entries())
+    for (const [place, { backend }] of (rule.http?.paths ?? []).entries())
+      if (backend?.service?.name === service) return ['spec', 'rules', at, 'http', 'paths', place, 'backend', 'service']
+  return spec?.defaultBackend?.service?.name === service ? ['spec', 'defaultBackend', 'service'] : undefined
+}
