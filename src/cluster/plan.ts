@@ -1,79 +1,64 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Action } from '../facts.ts'
-import { type KubernetesObject, label, type Manifest, objectPath, valueAt, withValue } from '../manifest.ts'
-import { Failed, type Problem, stopOn, together } from '../problem.ts'
-import type { Answer, Api } from './client.ts'
-import type { FieldChange } from './difference.ts'
-import type { Resource, ResourceOf } from './discovery.ts'
-import { type Caller, explainRefusal } from './refusal.ts'
-import { type Sender, send } from './send.ts'
+import { type KubernetesObject, type Manifest, valueAt } from '../manifest.ts'
+import { Failed, type Problem } from '../problem.ts'
+import { isApplied } from './compare.ts'
+import { difference, type FieldChange } from './difference.ts'
+import { type Handover, handedOver } from './handover.ts'
+import { laidOver, withoutLost } from './overlay.ts'
+import { entriesOf, entryOf } from './owned.ts'
+import type { Place } from './places.ts'
+import { isForImmutableFields, mustRunAgain, replacementOf } from './replace.ts'
+import { needNoRehearsal } from './sample.ts'
+import { FIELD_MANAGER, type Sender, send } from './send.ts'
 
-/** One object to apply. `live` is what the cluster has under that name, before this run. */
-export interface Step {
-  readonly manifest: Manifest
-  readonly collection: string
-  readonly path: string
-  readonly live: KubernetesObject | undefined
+/** One object, and what an apply will do with it. */
+export interface Step extends Place {
   readonly action: Action
   /** Each field that differs from what is live; none for what is created or cannot be known yet. */
   readonly fields: readonly FieldChange[]
   /** What the cluster would make of it, webhooks included; undefined when it cannot say yet. */
   readonly rehearsed: KubernetesObject | undefined
+  /** Unchanged, and to be sent all the same: fields become ours, or an integer is too long to be compared. */
+  readonly mustSend?: true
 }
 
 /** What an apply will do, in order. */
 export type Plan = readonly Step[]
 
+/** A plan, and what keeps it from being carried out. */
+export interface Planned {
+  readonly plan: Plan
+  readonly problems: readonly Problem[]
+}
+
+export interface PlanOptions {
+  readonly sender: Sender
+  /** Whether immutable fields may be changed by making an object again. */
+  readonly recreate?: boolean
+  /** The image that an object names is still to be built: a policy that asks for it denies now what it will take then. */
+  readonly unbuilt?: (manifest: Manifest) => boolean
+}
+
+/** What the set itself brings, so that the cluster can say nothing yet of what needs it. */
+interface Coming {
+  readonly namespaces: ReadonlySet<string>
+  /** Group and kind. */
+  readonly kinds: ReadonlySet<string>
+}
+
+type Outcome = readonly [Step, readonly Problem[]]
+
 /**
- * Looks at what is live, rehearses every object that can be, and orders the set. Nothing is changed. What the cluster
- * would refuse is a problem now, and so is a namespace that nobody makes.
+ * Finds what an apply will do with each object: from what is live and who owns it, where that says enough; else by a
+ * rehearsal. Nothing is changed. What the cluster would refuse is a problem now, all of the set's together.
  */
-export async function makePlan(
-  manifests: readonly Manifest[],
-  namespace: string,
-  resourceOf: ResourceOf,
-  sender: Sender,
-): Promise<Plan> {
-  const { api, caller } = sender
-  const steps = manifests.map((manifest) => step(manifest, namespace, resourceOf(manifest.object)))
-  const [missing, live] = await Promise.all([
-    missingNamespaces(steps, api, caller),
-    Promise.all(steps.map(({ path }) => api.send('GET', path))),
-  ])
-  const refused = live.flatMap((answer, index) =>
-    answer.code < 400 || answer.code === 404 ? [] : [refusal(answer, steps[index] as Step, caller)],
-  )
-  stopOn([...missing, ...refused])
-  const plan = steps
-    .map((planned, index): Step => ({ ...planned, live: live[index]?.code === 200 ? live[index].body : undefined }))
-    .sort((one, other) => one.manifest.phase - other.manifest.phase)
-  const rehearsed = await together(
-    ...plan.map((planned) => (canBeRehearsed(planned, plan) ? rehearse(planned, sender) : Promise.resolve(undefined))),
-  )
-  return plan.map((planned, index) => ({ ...planned, rehearsed: rehearsed[index] }))
-}
-
-/** A namespace or kind of the set itself may not be there yet; the cluster cannot say anything about what needs it. */
-function canBeRehearsed({ manifest: { object } }: Step, steps: readonly Step[]): boolean {
-  const made = steps.filter(({ live }) => live === undefined).map(({ manifest }) => manifest.object)
-  const inNewNamespace = made.some(
-    ({ kind, metadata }) => kind === 'Namespace' && metadata.name === object.metadata.namespace,
-  )
-  const ofNewKind = made.some(
-    ({ kind, spec }) => kind === 'CustomResourceDefinition' && valueAt(spec, ['names', 'kind']) === object.kind,
-  )
-  return !inNewNamespace && !ofNewKind
-}
-
-async function rehearse(planned: Step, sender: Sender): Promise<KubernetesObject | undefined> {
-  try {
-    return await send(planned, sender, true)
-  } catch (error) {
-    // A webhook with side effects cannot be asked beforehand.
-    const unable =
-      error instanceof Failed && error.problems.every(({ why }) => why?.includes('does not support dry run'))
-    if (!unable) throw error
-    return undefined
-  }
+export async function makePlan(places: readonly Place[], options: PlanOptions): Promise<Planned> {
+  const ordered = places.toSorted((one, other) => one.manifest.phase - other.manifest.phase)
+  const coming = comingOf(ordered)
+  const sure = needNoRehearsal(ordered.filter(({ live }) => live === undefined).map(({ manifest }) => manifest))
+  const outcomes = await Promise.all(ordered.map((place) => planOne(place, coming, sure, options)))
+  return { plan: outcomes.map(([step]) => step), problems: outcomes.flatMap(([, problems]) => problems) }
 }
 
 /** The steps that can be taken while the image builds: new namespaces, and new Services and Ingresses to be reached at. */
@@ -81,50 +66,125 @@ export function headStart(plan: Plan): Plan {
   return plan.filter(({ manifest, live }) => manifest.headStart && manifest.ourImage.length === 0 && live === undefined)
 }
 
-function step(manifest: Manifest, namespace: string, resource: Resource): Step {
-  const object = resource.namespaced
-    ? withValue(manifest.object, ['metadata', 'namespace'], manifest.object.metadata.namespace ?? namespace)
-    : manifest.object
-  const collection = resource.collection(object.metadata.namespace ?? '')
-  return {
-    manifest: { ...manifest, object },
-    collection,
-    path: objectPath(collection, object.metadata.name),
-    live: undefined,
-    action: 'created',
+async function planOne(
+  place: Place,
+  coming: Coming,
+  sure: ReadonlySet<Manifest>,
+  options: PlanOptions,
+): Promise<Outcome> {
+  const { manifest, live } = place
+  const step = (action: Action, more: Partial<Step> = {}): Step => ({
+    ...place,
+    action,
     fields: [],
     rehearsed: undefined,
+    ...more,
+  })
+  if (needs(manifest.object, coming)) return [step('deferred'), []]
+  if (live === undefined && sure.has(manifest)) return [step('created'), []]
+  const handover = live && handedOver(live)
+  if (live !== undefined && !isGoing(live) && !mustRunAgain(live))
+    if (isApplied(manifest.object, owned(live, handover), FIELD_MANAGER))
+      return [step('unchanged', { rehearsed: live }), []]
+  try {
+    const answer = await send(place, options.sender, true)
+    if (live === undefined) return [step('created', { rehearsed: answer }), []]
+    const rehearsed = handover === undefined ? answer : afterHandover(answer, live, handover)
+    const fields = difference(live, rehearsed)
+    const more = { fields, rehearsed }
+    if (isGoing(live) || mustRunAgain(live)) return [step('replaced', more), []]
+    if (fields.length > 0 || !isSameStatus(manifest.object, live, answer)) return [step('configured', more), []]
+    return [step('unchanged', { rehearsed, ...(mustSend(manifest.object, live, answer) && { mustSend: true }) }), []]
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error
+    return refused(error, place, step, options)
   }
 }
 
-async function missingNamespaces(steps: readonly Step[], api: Api, caller: Caller): Promise<Problem[]> {
-  const made = new Set(
-    steps.flatMap(({ manifest: { object } }) => (object.kind === 'Namespace' ? [object.metadata.name] : [])),
-  )
-  const used = new Map(
-    steps.flatMap(({ manifest }) =>
-      manifest.object.metadata.namespace ? [[manifest.object.metadata.namespace, manifest]] : [],
-    ),
-  )
-  const problems = await Promise.all(
-    [...used].map(async ([name, manifest]): Promise<Problem[]> => {
-      if (made.has(name) || name === 'default') return []
-      const answer = await api.send('GET', objectPath('/api/v1/namespaces', name))
-      if (answer.code === 401) return [explainRefusal(answer, 'read namespaces', caller)]
-      // A role that may not read namespaces may still work in this one.
-      if (answer.code !== 404) return []
-      return [
-        {
-          what: `The namespace ${name} does not exist in the cluster ${caller.cluster}`,
-          fix: `Add a Namespace to \`manifests\`, correct \`namespace\`, or create it: kubectl create namespace ${name}`,
-          at: manifest.at(['metadata', 'namespace']),
-        },
-      ]
-    }),
-  )
-  return problems.flat()
+/** What a refused rehearsal means: no more than that the cluster cannot say yet, or a problem. */
+async function refused(
+  error: Failed,
+  place: Place,
+  step: (action: Action, more?: Partial<Step>) => Step,
+  { sender, recreate = false, unbuilt }: PlanOptions,
+): Promise<Outcome> {
+  const { manifest, live } = place
+  // A webhook with side effects cannot be asked beforehand.
+  if (isSaid(error, /does not support dry run/)) return [step('deferred'), []]
+  const fields = live === undefined ? [] : difference(live, laidOver(live, manifest.object))
+  const change = step(live === undefined ? 'created' : 'configured', { fields })
+  if (unbuilt?.(manifest) && isSaid(error, /\bdenied\b/)) return [change, []]
+  if (live !== undefined && isForImmutableFields(error) && replacementOf(manifest.object, live, recreate) !== undefined)
+    return [step('replaced', { fields }), []]
+  // What succeeds by force was refused for what others own.
+  if (live === undefined || sender.force) return [change, error.problems]
+  const forced = await send(place, { ...sender, force: true }, true).catch(nothingOf)
+  if (forced === undefined) return [change, error.problems]
+  return [step('conflicting', { fields: difference(live, forced), rehearsed: forced }), error.problems]
 }
 
-function refusal(answer: Answer, { manifest }: Step, caller: Caller): Problem {
-  return { ...explainRefusal(answer, `read ${label(manifest.object)}`, caller), at: manifest.at() }
+function nothingOf(error: unknown): undefined {
+  if (!(error instanceof Failed)) throw error
+}
+
+function isSaid(error: Failed, message: RegExp): boolean {
+  return error.problems.every(({ what, why = '' }) => message.test(`${what} ${why}`))
+}
+
+function isGoing({ metadata }: KubernetesObject): boolean {
+  return metadata.deletionTimestamp !== undefined
+}
+
+function comingOf(places: readonly Place[]): Coming {
+  const objects = places
+    .filter(({ live }) => live === undefined || isGoing(live))
+    .map(({ manifest }) => manifest.object)
+  const of = (kind: string) => objects.filter((object) => object.kind === kind)
+  return {
+    namespaces: new Set(of('Namespace').map(({ metadata }) => metadata.name)),
+    kinds: new Set(
+      of('CustomResourceDefinition').map(
+        ({ spec }) => `${valueAt(spec, ['group'])} ${valueAt(spec, ['names', 'kind'])}`,
+      ),
+    ),
+  }
+}
+
+function needs({ apiVersion, kind, metadata }: KubernetesObject, { namespaces, kinds }: Coming): boolean {
+  return namespaces.has(metadata.namespace ?? '') || kinds.has(`${apiVersion.split('/')[0]} ${kind}`)
+}
+
+/** What is live, as it is when what kubectl applied has become ours. */
+function owned(live: KubernetesObject, handover: Handover | undefined): KubernetesObject {
+  return handover === undefined ? live : { ...live, metadata: { ...live.metadata, managedFields: handover.owners } }
+}
+
+/** The rehearsal knows of no handover: the fields that go with it are taken away here. */
+function afterHandover(answer: KubernetesObject, live: KubernetesObject, handover: Handover): KubernetesObject {
+  const others = entriesOf(owned(live, handover)).filter(
+    (entry) => entry !== entryOf(owned(live, handover), FIELD_MANAGER),
+  )
+  const ours = entryOf(answer, FIELD_MANAGER)
+  const kept = [...others, ...(ours === undefined ? [] : [ours])].map(({ fieldsV1 }) => fieldsV1)
+  return withoutLost(answer, handover.fields, kept)
+}
+
+/** Where status is no resource of its own, an apply writes it, too. */
+function isSameStatus(desired: KubernetesObject, live: KubernetesObject, answer: KubernetesObject): boolean {
+  return !('status' in desired) || isDeepStrictEqual(live.status, answer.status)
+}
+
+function mustSend(desired: KubernetesObject, live: KubernetesObject, answer: KubernetesObject): boolean {
+  const [before, after] = [live, answer].map((object) => entryOf(object, FIELD_MANAGER)?.fieldsV1)
+  return !isDeepStrictEqual(before, after) || hasLongIntegers(desired)
+}
+
+function hasLongIntegers(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return isRawJson(value) || Object.values(value).some(hasLongIntegers)
+}
+
+/** In JavaScript since Node 22, in TypeScript's library not yet. */
+function isRawJson(value: object): boolean {
+  return (JSON as unknown as { isRawJSON(value: object): boolean }).isRawJSON(value)
 }

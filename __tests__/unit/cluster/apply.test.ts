@@ -6,6 +6,7 @@ import { discover } from '../../../src/cluster/discovery.ts'
 import { readPlaces } from '../../../src/cluster/places.ts'
 import { makePlan } from '../../../src/cluster/plan.ts'
 import { label } from '../../../src/manifest.ts'
+import { stopOn } from '../../../src/problem.ts'
 import { deadlineIn } from '../../../src/rollout/rollout.ts'
 import { CALLER, fakeCluster, status } from '../../support/kubernetes.ts'
 import { manifestsOf } from '../../support/manifests.ts'
@@ -107,7 +108,7 @@ describe('a conflict', () => {
     cluster.put(WEB, { ...manifestsOf(deployment('web'))[0]?.object, spec: { replicas: 5 } }, manager)
 
   test('with another manager is a problem at the field’s line, and nothing is taken', async () => {
-    const { cluster, run } = await world()
+    const { cluster, run, patches } = await world()
     live('hpa-controller', cluster)
     expect(await problemsOf(run(deployment('web')))).toEqual([
       {
@@ -117,7 +118,7 @@ describe('a conflict', () => {
         at: { file: 'k8s/app.yaml', line: 6 },
       },
     ])
-    expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
+    expect(patches().map(({ query }) => query.get('force'))).not.toContain('true')
     expect(cluster.objects.get(WEB).spec.replicas).toBe(5)
   })
 
@@ -136,7 +137,7 @@ describe('a conflict', () => {
   })
 
   test('with kubectl and another one is not', async () => {
-    const { cluster, run } = await world()
+    const { cluster, run, patches } = await world()
     live('kubectl', cluster)
     cluster.put(WEB, { ...cluster.objects.get(WEB), spec: { replicas: 5, template: {} } })
     const causes = ['kubectl', 'argocd'].map((manager) => ({
@@ -146,14 +147,14 @@ describe('a conflict', () => {
     }))
     cluster.fail('PATCH', WEB, { code: 409, body: status(409, 'Conflict', 'Apply failed with 2 conflicts', causes) })
     expect(await problemsOf(run(deployment('web')))).toHaveLength(1)
-    expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
+    expect(patches().map(({ query }) => query.get('force'))).not.toContain('true')
   })
 
   test('about no field never makes us force', async () => {
-    const { cluster, run } = await world()
+    const { cluster, run, patches } = await world()
     const message = 'Operation cannot be fulfilled on resourcequotas "q": the object has been modified'
     cluster.fail('PATCH', CONFIG, { code: 409, body: status(409, 'Conflict', message) })
     await problemsOf(run(config('a')))
-    expect(cluster.asked.map(({ query }) => query.get('force'))).not.toContain('true')
+    expect(patches().map(({ query }) => query.get('force'))).not.toContain('true')
   })
 })

@@ -3,9 +3,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { apply } from '../../../src/cluster/apply.ts'
 import { openApi } from '../../../src/cluster/client.ts'
 import { discover } from '../../../src/cluster/discovery.ts'
+import { readPlaces } from '../../../src/cluster/places.ts'
 import { makePlan } from '../../../src/cluster/plan.ts'
 import { label } from '../../../src/manifest.ts'
 import { inOrder } from '../../../src/manifests/dependencies.ts'
+import { stopOn } from '../../../src/problem.ts'
 import { awaitReady, deadlineIn, foundations } from '../../../src/rollout/rollout.ts'
 import { CALLER, fakeCluster } from '../../support/kubernetes.ts'
 import { manifestsOf } from '../../support/manifests.ts'
@@ -25,7 +27,11 @@ async function world() {
   onTestFinished(() => api.close())
   const { set } = inOrder(manifestsOf(inSet(WEB, deployment('db'), deployment('other'))), 'default')
   const sender = { api, caller: CALLER, force: false }
-  const plan = await makePlan(set, 'default', await discover(set, api, CALLER), sender)
+  const { plan, problems } = await makePlan(
+    await readPlaces(set, 'default', await discover(set, api, CALLER), sender),
+    { sender },
+  )
+  stopOn(problems)
   const applied: string[] = []
   const run = (timeoutMs: number) =>
     apply(plan, {

@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApi } from '../../../src/cluster/client.ts'
 import { discover } from '../../../src/cluster/discovery.ts'
-import { headStart, makePlan, type Plan } from '../../../src/cluster/plan.ts'
+import { readPlaces } from '../../../src/cluster/places.ts'
+import { headStart, makePlan, type Plan, type PlanOptions } from '../../../src/cluster/plan.ts'
 import { label } from '../../../src/manifest.ts'
+import { stopOn } from '../../../src/problem.ts'
 import { CALLER, fakeCluster, status } from '../../support/kubernetes.ts'
 import { manifestsOf } from '../../support/manifests.ts'
 import { config, crd, deployment, inSet, namespace, service, widget } from '../../support/sets.ts'
@@ -14,12 +16,18 @@ async function world(yaml: string, home = 'default') {
   onTestFinished(() => api.close())
   const manifests = manifestsOf(yaml)
   const sender = { api, caller: CALLER, force: false }
-  const plan = async () => makePlan(manifests, home, await discover(manifests, api, CALLER), sender)
+  const planned = async (options: Partial<PlanOptions> = {}) =>
+    makePlan(await readPlaces(manifests, home, await discover(manifests, api, CALLER), sender), { sender, ...options })
+  const plan = async (options: Partial<PlanOptions> = {}): Promise<Plan> => {
+    const { plan: steps, problems } = await planned(options)
+    stopOn(problems)
+    return steps
+  }
   const rehearsed = () =>
     cluster.asked
       .filter(({ method, query }) => method === 'PATCH' && query.get('dryRun') === 'All')
       .map(({ path }) => path)
-  return { cluster, manifests, plan, rehearsed }
+  return { cluster, manifests, planned, plan, rehearsed }
 }
 const labels = (plan: Plan) => plan.map(({ manifest }) => label(manifest.object))
 const live = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
@@ -127,12 +135,12 @@ describe('a namespace that nobody makes', () => {
   })
 })
 
-test('objects that may not be read are a problem each, at their line', async () => {
-  const { cluster, plan } = await world(inSet(config('a'), config('b')))
-  for (const name of ['a', 'b']) cluster.fail('GET', `/api/v1/namespaces/default/configmaps/${name}`, { code: 403 })
+test('what may not be read is told once for all objects of a kind', async () => {
+  const { cluster, plan } = await world(inSet(config('a'), config('b'), config('c')))
+  for (const name of ['a', 'b', 'c'])
+    cluster.fail('GET', `/api/v1/namespaces/default/configmaps/${name}`, { code: 403 })
   expect((await problemsOf(plan())).map(({ what, at }) => `${at?.line} ${what}`)).toEqual([
-    '1 arn:aws:iam::123456789012:role/deploy may not read ConfigMap/a in the cluster test',
-    '6 arn:aws:iam::123456789012:role/deploy may not read ConfigMap/b in the cluster test',
+    '1 arn:aws:iam::123456789012:role/deploy may not read ConfigMap/a and 2 more of its kind in the cluster test',
   ])
 })
 
