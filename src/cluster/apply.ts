@@ -66,8 +66,8 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied[
 }
 
 /** Whether a step has to be sent, although the plan may have found nothing to change. */
-function isToSend({ action, manifest, live }: Step): boolean {
-  if (action !== 'unchanged' || live === undefined) return true
+function isToSend({ action, manifest, live, mustSend }: Step): boolean {
+  if (action !== 'unchanged' || live === undefined || mustSend) return true
   // The plan saw the name that the file has for our image; what is live has what a run made of it.
   if (manifest.ourImage.length > 0) return true
   return live.metadata.deletionTimestamp !== undefined || mustRunAgain(live) || handedOver(live) !== undefined
@@ -127,5 +127,5 @@ async function onceServed<Result>(
 }
 
 function isSaid(error: unknown, message: RegExp): boolean {
-  return error instanceof Failed && error.problems.every(({ why = '' }) => message.test(why))
+  return error instanceof Failed && error.problems.every(({ what, why = '' }) => message.test(`${what} ${why}`))
 }

@@ -4,6 +4,7 @@ import type { Answer, Api } from './client.ts'
 import { conflictsIn, isKubectl } from './explain/conflicts.ts'
 import { holds } from './explain/field.ts'
 import { explain, explainWarning, isImmutable } from './explain.ts'
+import { create, isGenerated } from './generated.ts'
 import type { Caller } from './refusal.ts'
 import { needIn } from './rights.ts'
 
@@ -19,7 +20,7 @@ export interface Sender {
   readonly warn?: (problem: Problem) => void
 }
 
-/** What is sent. `live` is what the cluster has under that name; without the field it is looked up when it matters. */
+/** What is sent; the path is the collection's where the cluster chooses the name. `live` is what the cluster has under that name; without the field it is looked up when it matters. */
 export interface Sent {
   readonly manifest: Manifest
   readonly path: string
@@ -40,7 +41,8 @@ export async function send(step: Sent, sender: Sender, dryRun: boolean): Promise
       contentType: 'application/apply-patch+yaml',
       body: manifest.object,
     })
-  let answer = await patch(sender.force)
+  const make = () => create(manifest.object, path, { api: sender.api, manager: FIELD_MANAGER, dryRun })
+  let answer = await (isGenerated(manifest.object) ? make() : patch(sender.force))
   // Whoever applied this set by hand until now hands it over; any other owner has to be asked.
   if (isKubectls(answer)) answer = await patch(true)
   if (answer.code < 400) {
