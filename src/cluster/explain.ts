@@ -9,6 +9,7 @@ import { explainLimits } from './explain/limits.ts'
 import { podSecurity } from './explain/podSecurity.ts'
 import { type Subject, withoutValues } from './explain/subject.ts'
 import { explainFields, explainInvalid } from './explain/values.ts'
+import { isGenerated } from './generated.ts'
 import { type Caller, explainRefusal } from './refusal.ts'
 
 export { isImmutable } from './explain/immutable.ts'
@@ -31,7 +32,7 @@ export function explain(
   caller: Caller,
   live?: KubernetesObject,
 ): readonly Problem[] {
-  const name = label(manifest.object)
+  const name = nameOf(manifest.object)
   const subject: Subject = { answer, message: String(answer.body?.message ?? ''), manifest, name, live }
   for (const explanation of EXPLANATIONS) {
     const problems = explanation(subject)
@@ -46,7 +47,7 @@ export function explainWarning(text: string, manifest: Manifest): Problem {
   const found = podSecurity(text)
   if (found !== undefined)
     return {
-      what: `${label(manifest.object)}: its pods would violate PodSecurity "${found.level}"`,
+      what: `${nameOf(manifest.object)}: its pods would violate PodSecurity "${found.level}"`,
       why: found.violations.join('\n'),
       ...(found.mend && { fix: `Add to each container:\n${found.mend}` }),
       at: manifest.at(['spec']),
@@ -54,8 +55,13 @@ export function explainWarning(text: string, manifest: Manifest): Problem {
   const [, field, rest] = /^((?:spec|metadata|data)[\w.[\]-]*): ([\s\S]*)$/.exec(text) ?? []
   if (field !== undefined && rest !== undefined)
     return {
-      what: `${label(manifest.object)}: ${field}: ${withoutValues(rest)}`,
+      what: `${nameOf(manifest.object)}: ${field}: ${withoutValues(rest)}`,
       at: manifest.at(pathOf(field, manifest.object)),
     }
   return { what: `The cluster warns: ${text}`, at: manifest.at(['apiVersion']) }
+}
+
+/** `Deployment/web`; `Job/migrate-…` when the cluster chooses the rest of the name. */
+function nameOf(object: KubernetesObject): string {
+  return isGenerated(object) ? `${object.kind}/${object.metadata.generateName}…` : label(object)
 }

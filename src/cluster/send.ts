@@ -20,14 +20,20 @@ export interface Sender {
   readonly warn?: (problem: Problem) => void
 }
 
-/** What is sent; the path is the collection's where the cluster chooses the name. `live` is what the cluster has under that name; without the field it is looked up when it matters. */
+/**
+ * What is sent; the path is the collection's where the cluster chooses the name. `live` is what the cluster has under
+ * the name; without the field it is looked up when it matters.
+ */
 export interface Sent {
   readonly manifest: Manifest
   readonly path: string
   readonly live?: KubernetesObject | undefined
 }
 
-/** Server-side apply of one object, or only its rehearsal; gives the object as the cluster has it then. */
+/**
+ * Server-side apply of one object, or only its rehearsal; gives the object as the cluster has it then. One whose name
+ * the cluster chooses is created.
+ */
 export async function send(step: Sent, sender: Sender, dryRun: boolean): Promise<KubernetesObject> {
   const { manifest, path } = step
   const patch = (forced: boolean) =>
@@ -57,7 +63,7 @@ export async function send(step: Sent, sender: Sender, dryRun: boolean): Promise
 
 /** What is live, when the explanation is better for it. */
 async function liveFor(answer: Answer, step: Sent, api: Api): Promise<KubernetesObject | undefined> {
-  if ('live' in step && answer.code !== 409) return step.live
+  if (isGenerated(step.manifest.object) || ('live' in step && answer.code !== 409)) return step.live
   const matters = isForbidden(answer) || isImmutable(answer) || conflictsIn(answer).length > 0
   const found = matters ? await api.send('GET', step.path) : undefined
   return found?.code === 200 ? found.body : undefined

@@ -6,6 +6,21 @@ import { certificate } from '../../support/certificate.ts'
 import { type FakeCluster, fakeCluster } from '../../support/kubernetes.ts'
 import { problemsOf, testIo } from '../../support/world.ts'
 
+/** A world whose clock goes on by what is slept, at once. */
+function hurried(environment: NodeJS.ProcessEnv = {}) {
+  const slept: number[] = []
+  let clock = 0
+  return {
+    ...testIo(environment),
+    slept,
+    now: () => clock,
+    sleep: async (milliseconds: number) => {
+      slept.push(milliseconds)
+      clock += milliseconds
+    },
+  }
+}
+
 function open(cluster: FakeCluster, { token = async () => 'token', io = testIo(), address = cluster.address } = {}) {
   const api = openApi(address, token, io)
   onTestFinished(() => api.close())
@@ -57,37 +72,98 @@ describe('a request', () => {
   test('waits as long as Retry-After says', async () => {
     const cluster = await fakeCluster()
     cluster.put(CONFIG, object)
-    cluster.fail('GET', CONFIG, { code: 429, headers: { 'retry-after': '1' } })
-    const started = performance.now()
-    expect((await open(cluster).send('GET', CONFIG)).code).toBe(200)
-    expect(performance.now() - started).toBeGreaterThan(900)
+    cluster.fail('GET', CONFIG, { code: 429, headers: { 'retry-after': '7' } })
+    const io = hurried()
+    expect((await open(cluster, { io }).send('GET', CONFIG)).code).toBe(200)
+    expect(io.slept).toEqual([expect.closeTo(7075, -2)])
   })
 
-  test('that goes on failing ends with the last answer', async () => {
+  test('that goes on failing ends with the last answer, and says meanwhile why it waits', async () => {
     const cluster = await fakeCluster()
-    const answers = Array.from({ length: 10 }, () => ({ code: 503, body: { message: 'etcd has no leader' } }))
+    const answers = Array.from({ length: 20 }, () => ({ code: 503, body: { message: 'etcd has no leader' } }))
     cluster.fail('GET', CONFIG, ...answers)
-    expect(await open(cluster).send('GET', CONFIG)).toMatchObject({
+    const io = hurried()
+    expect(await open(cluster, { io }).send('GET', CONFIG)).toMatchObject({
       code: 503,
       body: { message: 'etcd has no leader' },
     })
-    expect(cluster.asked.length).toBeLessThan(8)
+    expect(cluster.asked).toHaveLength(8)
+    expect(io.lines).toEqual(['Trying again, since the API server is not available at the moment'])
+  })
+
+  test('that was cut off is sent again, as it was', async () => {
+    const cluster = await fakeCluster()
+    cluster.fail('PATCH', CONFIG, 'reset', 'half')
+    const api = open(cluster, { io: hurried() })
+    const options = { query: { fieldManager: 'a' }, contentType: 'application/apply-patch+yaml', body: object }
+    expect((await api.send('PATCH', CONFIG, options)).code).toBe(201)
+    expect(cluster.asked.map(({ method, body }) => [method, body])).toEqual(Array(3).fill(['PATCH', object]))
+  })
+
+  test('that makes a new object each time is not sent again when the connection broke', async () => {
+    const cluster = await fakeCluster()
+    const jobs = '/apis/batch/v1/namespaces/default/jobs'
+    cluster.fail('POST', jobs, 'reset')
+    const [problem] = await problemsOf(open(cluster, { io: hurried() }).send('POST', jobs, { body: object }))
+    expect(problem?.why).toContain('Whether the object was made is not known')
+    expect(cluster.asked).toHaveLength(1)
+  })
+
+  test('is counted, every try of it', async () => {
+    const cluster = await fakeCluster()
+    cluster.put(CONFIG, object)
+    cluster.fail('GET', CONFIG, { code: 503 }, 'reset')
+    const api = open(cluster, { io: hurried() })
+    await Promise.all([api.send('GET', CONFIG), api.send('GET', '/api/v1')])
+    expect(api.requests()).toBe(4)
+    expect(cluster.asked).toHaveLength(4)
   })
 
   test('an answer that is no JSON is shown', async () => {
     const cluster = await fakeCluster()
     cluster.fail('GET', CONFIG, { code: 403, body: '<html>the proxy says no</html>' })
-    expect(await open(cluster).send('GET', CONFIG)).toEqual({
+    expect(await open(cluster).send('GET', CONFIG)).toMatchObject({
       code: 403,
       body: { message: '<html>the proxy says no</html>' },
+      warnings: [],
     })
+  })
+
+  test('a success that is no JSON is a problem, not an object', async () => {
+    const cluster = await fakeCluster()
+    cluster.fail('GET', CONFIG, ...Array.from({ length: 10 }, () => ({ code: 200, body: '<html>log in first</html>' })))
+    const [problem] = await problemsOf(open(cluster, { io: hurried() }).send('GET', CONFIG))
+    expect(problem?.what).toMatch(/^What answers at https:.* is not the API server of test$/)
+    expect(problem?.why).toContain('<html>log in first</html>')
+    expect(problem?.fix).toContain('HTTPS_PROXY')
+  })
+
+  test('may ask for text, as a log is', async () => {
+    const cluster = await fakeCluster()
+    const log = '/api/v1/namespaces/default/pods/a/log'
+    cluster.fail('GET', log, { code: 200, body: '{"a line": 1}\nanother\n' })
+    expect((await open(cluster).send('GET', log, { text: true })).body).toBe('{"a line": 1}\nanother\n')
+    cluster.fail('GET', log, { code: 400, body: { message: 'container is waiting to start' } })
+    expect((await open(cluster).send('GET', log, { text: true })).body.message).toBe('container is waiting to start')
+  })
+
+  test('brings what the server warns of', async () => {
+    const cluster = await fakeCluster()
+    const warnings = ['299 - "policy/v1beta1 is deprecated"', '299 - "would violate \\"restricted\\"", 299 - "third"']
+    cluster.fail('GET', CONFIG, { code: 200, body: object, headers: { warning: warnings as unknown as string } })
+    expect((await open(cluster).send('GET', CONFIG)).warnings).toEqual([
+      'policy/v1beta1 is deprecated',
+      'would violate "restricted"',
+      'third',
+    ])
   })
 
   test('half an answer is a problem, not an object', async () => {
     const cluster = await fakeCluster()
     cluster.fail('GET', CONFIG, ...Array.from({ length: 10 }, () => 'half' as const))
-    const [problem] = await problemsOf(open(cluster).send('GET', CONFIG))
+    const [problem] = await problemsOf(open(cluster, { io: hurried() }).send('GET', CONFIG))
     expect(problem?.what).toMatch(/^The API server of test does not answer at https:/)
+    expect(cluster.asked).toHaveLength(6)
   })
 })
 
@@ -152,6 +228,20 @@ test('a cancel ends a request that hangs', async () => {
   setTimeout(() => io.cancel(), 50)
   const started = performance.now()
   await asked
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test.each(['a request that hangs', 'a pause before the next try'])('a cancel ends %s', async (what) => {
+  const cluster = await fakeCluster()
+  const retryLater = { code: 429, headers: { 'retry-after': '20' } }
+  cluster.fail('GET', CONFIG, ...(what.startsWith('a pause') ? [retryLater] : ['hang' as const]))
+  const ended = new AbortController()
+  const asked = open(cluster).send('GET', CONFIG, { signal: ended.signal })
+  const refused = expect(asked).rejects.toThrow('past the deadline')
+  while (cluster.asked.length === 0) await delay(5)
+  setTimeout(() => ended.abort(new Error('past the deadline')), 50)
+  const started = performance.now()
+  await refused
   expect(performance.now() - started).toBeLessThan(2000)
 })
 
