@@ -107,12 +107,12 @@ export function eventsOn({ events }: Scene, { metadata }: Live, reason: string):
 }
 
 /** How a container ended the last time it did. */
-export function ending({ status }: Container): Live | undefined {
+export function ending({ status }: Pick<Container, 'status'>): Live | undefined {
   return status.state?.terminated ?? status.lastState?.terminated
 }
 
 /** How often a container has ended. */
-export function endings({ status }: Container): number {
+export function endings({ status }: Pick<Container, 'status'>): number {
   const isDown = status.state?.terminated !== undefined || status.state?.waiting?.reason === 'CrashLoopBackOff'
-  return (status.restartCount ?? 0) + (isDown && ending({ status } as Container) !== undefined ? 1 : 0)
+  return (status.restartCount ?? 0) + (isDown && ending({ status }) !== undefined ? 1 : 0)
 }

@@ -1,0 +1,86 @@
+import { label, valueAt } from '../../manifest.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
+import { type Container, type Culprit, containerRule, eventsOn, type Seen } from './containers.ts'
+import { at } from './fields.ts'
+import { answerOf, explainAnswer, type Probe, probeFields, showProbe } from './probe.ts'
+
+type Kind = 'readiness' | 'liveness' | 'startup'
+
+/** The kills of a container by its liveness or startup probe since this run applied it; undefined when there are none. */
+export function killsByProbe({ pod, name }: Container, scene: Scene): { kind: Kind; count: number } | undefined {
+  const kills = eventsOn(scene, pod, 'Killing').flatMap(({ message, count }) => {
+    const kind = /^(?:Init c|C)ontainer (\S+) failed (liveness|startup) probe/.exec(message)
+    return kind?.[1] === name ? [{ kind: kind[2] as Kind, count }] : []
+  })
+  const last = kills.at(-1)
+  return last && { kind: last.kind, count: kills.reduce((sum, { count }) => sum + count, 0) }
+}
+
+/** What the kubelet said of a probe's failures. An event does not name its container: the pod has one such probe, mostly. */
+function failuresOf({ pod, spec }: Container, kind: Kind, scene: Scene): readonly Happened[] {
+  if (spec[`${kind}Probe`] === undefined) return []
+  const start = `${kind} probe `
+  return eventsOn(scene, pod, 'Unhealthy').filter(({ message }) => message.toLowerCase().startsWith(start))
+}
+
+const failing: Readonly<Record<Kind, string>> = {
+  readiness: 'readiness probe fails',
+  liveness: 'liveness probe kills it',
+  startup: 'startup probe kills it',
+}
+
+function seeKills(kind: Kind) {
+  return (container: Container, scene: Scene): Seen | undefined => {
+    if (container.status.ready) return undefined
+    const kills = killsByProbe(container, scene)
+    const failures = failuresOf(container, kind, scene)
+    if (kills === undefined ? kind !== 'startup' || failures.length === 0 : kills.kind !== kind) return undefined
+    const grace = kills !== undefined && kills.count > 1 ? 0 : Number.POSITIVE_INFINITY
+    const message = failures.at(-1)?.message ?? `${kind} probe failed`
+    const logs = container.status.state?.running === undefined || kills !== undefined ? 'previous' : 'current'
+    return { grace, message, says: kills === undefined ? 'startup probe fails' : failing[kind], logs }
+  }
+}
+
+function seeReadiness(container: Container, scene: Scene): Seen | undefined {
+  const { status, spec } = container
+  if (status.ready || status.state?.running === undefined || status.started === false) return undefined
+  const failures = failuresOf(container, 'readiness', scene)
+  const count = failures.reduce((sum, one) => sum + one.count, 0)
+  if (count < (spec.readinessProbe?.failureThreshold ?? 3)) return undefined
+  const message = failures.at(-1)?.message ?? ''
+  return { grace: Number.POSITIVE_INFINITY, message, says: failing.readiness, logs: 'current' }
+}
+
+function tellProbe(kind: Kind) {
+  return (culprit: Culprit, symptom: Symptom, scene: Scene, logs: readonly string[]): Told => {
+    const probe: Probe = culprit.spec[`${kind}Probe`] ?? {}
+    const answer = answerOf(symptom.message)
+    const { why, fix, field } = explainAnswer(answer, probe, culprit.spec, logs)
+    const times = kind === 'readiness' ? '' : ' again and again'
+    const effect = kind === 'readiness' ? 'gets no traffic' : `is killed by its ${kind} probe${times}`
+    const isWritten = culprit.path !== undefined && valueAt(scene.manifest.object, [...culprit.path, `${kind}Probe`])
+    const patience = kind === 'readiness' || answer.kind === 'status' ? '' : startupHint(kind, probe)
+    return {
+      what: `${label(scene.object)}, container ${culprit.name}: it ${effect}: ${showProbe(probe, culprit.spec)} ${answer.says}`,
+      why,
+      fix: `${fix}${patience}`,
+      ...(isWritten ? at(culprit.path, `${kind}Probe`, ...probeFields(probe, field)) : at(culprit.path)),
+    }
+  }
+}
+
+/** A server may only be slow to start; the probe’s own numbers say how long it is given. */
+function startupHint(kind: Kind, { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 }: Probe): string {
+  const seconds = initialDelaySeconds + periodSeconds * failureThreshold
+  return kind === 'startup'
+    ? ` If it only needs longer than ${seconds} s to start, raise failureThreshold.`
+    : ` If it only needs longer than ${seconds} s to start, give it a startupProbe with the same check and failureThreshold: 30.`
+}
+
+/** What can go wrong with the probes of a container. */
+export const PROBES: readonly Rule[] = [
+  containerRule('probe-startup', seeKills('startup'), tellProbe('startup')),
+  containerRule('probe-liveness', seeKills('liveness'), tellProbe('liveness')),
+  containerRule('probe-readiness', seeReadiness, tellProbe('readiness')),
+]
