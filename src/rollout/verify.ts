@@ -1,44 +1,65 @@
-import { lookup } from 'node:dns'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { Agent, request } from 'undici'
 import type { Io } from '../io.ts'
 import type { Problem } from '../problem.ts'
 import type { Address } from './address.ts'
+import { type Heard, type Meaning, meaningOf } from './answers.ts'
+import { type Names, openNames } from './names.ts'
+import { remarksOn } from './remarks.ts'
+import { agentFor, hear, isLinkLocal } from './request.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 3_000
 const HEARTBEAT_MS = 30_000
-// An answer has at least this long, also when the deadline is near.
-const SHORTEST_WAIT_MS = 1_000
+// What waiting does not mend: a listener's new certificate takes seconds, a route to it none at all.
+const LASTING_MS = 60_000
+
+/** Whom to tell of what is no failure, and how names are looked up. */
+export interface Verifying {
+  readonly warn?: (problem: Problem) => void
+  readonly names?: Names
+}
 
 /**
  * Asks the URL until it answers (below 500; with a path of its own 2xx) or the deadline on `io.now` passes. Always
- * through the load balancer, whatever the URL's host resolves to, and never to where it redirects. No problem: it answers.
+ * through the load balancer, whatever the URL's host resolves to, and never to where it redirects. No problem: it
+ * answers; what others will have to know about its names is a warning.
  */
-export async function verifyUrl(address: Address, deadline: number, timeout: string, io: Io): Promise<Problem[]> {
+export async function verifyUrl(
+  address: Address,
+  deadline: number,
+  timeout: string,
+  io: Io,
+  { warn = () => undefined, names = openNames(io.signal) }: Verifying = {},
+): Promise<Problem[]> {
   // An address in the URL itself is connected to without being looked up.
-  const literal = [address.dns, new URL(address.url).hostname.replace(/^\[|\]$/g, '')].find(isLinkLocal)
+  const literal = [address.dns, hostOf(address.url)].find(isLinkLocal)
   if (literal !== undefined) return [notTried(address, literal)]
-  const dispatcher = new Agent({
-    connect: { lookup: through(address.dns), timeout: 5_000 },
-    headersTimeout: 10_000,
-    bodyTimeout: 10_000,
-  })
+  const dispatcher = agentFor(address.dns, names)
   const started = io.now()
   let spoke = started
-  let said = 'it was not asked yet'
+  let lasting = started
+  let url = address.url
   try {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-      const answer = await ask(address, deadline, dispatcher, io)
-      if (answer.answers) {
-        io.info(`${address.url} answers: HTTP ${answer.says}`)
+      const heard = await hear(url, deadline, dispatcher, io)
+      if (isAnswer(heard, address)) {
+        io.info(`${address.url} answers: HTTP ${heard.code}`)
+        for (const remark of await remarksOn(address, url, names)) warn(remark)
         return []
       }
-      said = answer.says
-      if (io.now() + pause > deadline) return [unanswered(address, said, timeout)]
+      const other = otherName(heard, address, url)
+      if (other !== undefined) {
+        url = other
+        continue
+      }
+      const meaning = meaningOf(heard, address)
+      if (meaning.lasting !== true) lasting = io.now()
+      if (io.now() - lasting > LASTING_MS) return [unanswered(address, meaning, `${LASTING_MS / 1000} s`)]
+      if (io.now() + pause > deadline) return [unanswered(address, meaning, timeout)]
       if (io.now() - spoke > HEARTBEAT_MS) {
         spoke = io.now()
-        io.info(`Still waiting for ${address.url} to answer (${Math.round((spoke - started) / 1000)} s): ${said}`)
+        io.info(
+          `Still waiting for ${address.url} to answer (${Math.round((spoke - started) / 1000)} s): ${meaning.says}`,
+        )
       }
       await io.sleep(pause)
     }
@@ -47,53 +68,25 @@ export async function verifyUrl(address: Address, deadline: number, timeout: str
   }
 }
 
-async function ask(
-  address: Address,
-  deadline: number,
-  dispatcher: Agent,
-  io: Io,
-): Promise<{ answers: boolean; says: string }> {
-  const left = AbortSignal.timeout(Math.max(SHORTEST_WAIT_MS, Math.floor(deadline - io.now())))
-  try {
-    const { statusCode, body } = await request(address.url, {
-      dispatcher,
-      signal: AbortSignal.any([io.signal, left]),
-      headers: { 'user-agent': 'ship-to-eks' },
-    })
-    await body.dump()
-    const answers = address.hasPath ? statusCode >= 200 && statusCode < 300 : statusCode < 500
-    return { answers, says: String(statusCode) }
-  } catch (error) {
-    io.signal.throwIfAborted()
-    if (left.aborted) return { answers: false, says: 'it takes the request and does not answer' }
-    const { code, message } = error as NodeJS.ErrnoException
-    return { answers: false, says: code === 'ENOTFOUND' ? 'its name does not resolve yet' : message || String(code) }
-  }
+function isAnswer(heard: Heard, { hasPath }: Address): heard is Extract<Heard, { kind: 'status' }> {
+  return heard.kind === 'status' && (hasPath ? heard.code >= 200 && heard.code < 300 : heard.code < 500)
 }
 
-/** Resolves every name to the load balancer's addresses, but never to link-local ones, where metadata services live. */
-function through(dns: string): LookupFunction {
-  return (_, options, callback) => {
-    if (isIP(dns)) return callback(null, options.all ? [{ address: dns, family: isIP(dns) }] : dns, isIP(dns))
-    lookup(dns, { ...options, all: true }, (error, addresses) => {
-      const outside = (addresses ?? []).filter(({ address }) => !isLinkLocal(address))
-      const [first] = outside
-      if (error || first === undefined)
-        return callback(error ?? new Error(`${dns} leads to a link-local address`), '', 4)
-      return options.all ? callback(null, outside) : callback(null, first.address, first.family)
-    })
-  }
+/**
+ * Nobody has a certificate for a load balancer's own name: where that is all there is to ask, the answer counts under
+ * the name that the certificate is for.
+ */
+function otherName(heard: Heard, { dns }: Address, url: string): string | undefined {
+  if (heard.kind !== 'error' || heard.code !== 'ERR_TLS_CERT_ALTNAME_INVALID' || hostOf(url) !== dns) return undefined
+  const name = /DNS:([^\s,]+)/.exec(heard.message)?.[1]?.replace(/^\*\./, 'www.')
+  if (name === undefined || !/^[\w.-]+$/.test(name)) return undefined
+  const other = new URL(url)
+  other.hostname = name
+  return other.href
 }
 
-/** Where metadata services live: an app’s load balancer never does. */
-function isLinkLocal(address: string): boolean {
-  const family = isIP(address)
-  if (family === 0) return false
-  const list = new BlockList()
-  list.addSubnet('169.254.0.0', 16)
-  list.addSubnet('fe80::', 10, 'ipv6')
-  list.addAddress('fd00:ec2::254', 'ipv6')
-  return list.check(address, family === 6 ? 'ipv6' : 'ipv4')
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '')
 }
 
 function notTried(address: Address, literal: string): Problem {
@@ -104,12 +97,6 @@ function notTried(address: Address, literal: string): Problem {
   }
 }
 
-function unanswered(address: Address, said: string, timeout: string): Problem {
-  return {
-    what: `${address.url} did not answer within ${timeout}`,
-    why: `At last: ${said}.`,
-    fix: /certificate|altname/i.test(said)
-      ? 'Give the listener a certificate for this host.'
-      : 'Check that the app listens on 0.0.0.0 at the Service’s targetPort, and the health check of the load balancer. If this runner cannot reach it, set `verify: false`.',
-  }
+function unanswered({ url }: Address, { why, fix }: Meaning, within: string): Problem {
+  return { what: `${url} did not answer as it should within ${within}`, why, fix }
 }

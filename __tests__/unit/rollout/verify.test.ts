@@ -1,11 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Problem } from '../../../src/problem.ts'
 import type { Address } from '../../../src/rollout/address.ts'
+import { openNames } from '../../../src/rollout/names.ts'
 import { verifyUrl } from '../../../src/rollout/verify.ts'
 import { certificate, trust } from '../../support/certificate.ts'
-import { testIo } from '../../support/world.ts'
+import { nameServer, type Records } from '../../support/nameServer.ts'
+import { type TestIo, testIo } from '../../support/world.ts'
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -72,7 +75,110 @@ describe('a URL answers', () => {
     const io = testIo()
     expect(await verifyUrl(at(`https://shop.example.invalid:${port}`), soon(io, 5000), '5 s', io)).toEqual([])
     const [problem] = await verifyUrl(at(`https://other.example.invalid:${port}`), soon(io, 300), '0.3 s', io)
-    expect(problem?.fix).toBe('Give the listener a certificate for this host.')
+    expect(problem?.why).toBe('Its certificate is not for other.example.invalid. It is for shop.example.invalid.')
+    expect(problem?.fix).toContain('Give the listener a certificate for other.example.invalid')
+  })
+})
+
+describe('a name', () => {
+  const DNS = 'web-1.elb.eu-west-1.amazonaws.com'
+  const ZONE = { 'NS elb.eu-west-1.amazonaws.com': ['ns-1.example.net'], 'A ns-1.example.net': ['127.0.0.1'] }
+  const open = async (io: TestIo, records: Records, known: Records = {}) => {
+    // This machine's resolver and the zone's own server may know different things.
+    const own = await nameServer({ ...ZONE, ...records })
+    const first = await nameServer({ ...ZONE, ...known })
+    return { own, first, names: openNames(io.signal, { first: [`127.0.0.1:${first.port}`], port: own.port }) }
+  }
+
+  test('that its zone knows is used although this machine does not know it, and that is said', async () => {
+    const port = await serve((_, response) => response.end())
+    const io = testIo()
+    const { names, first } = await open(io, { [`A ${DNS}`]: ['127.0.0.1'] })
+    const warned: Problem[] = []
+    const verifying = { names, warn: (problem: Problem) => void warned.push(problem) }
+    expect(await verifyUrl(at(`http://${DNS}:${port}`, { dns: DNS }), soon(io, 5000), '5 s', io, verifying)).toEqual([])
+    expect(warned.map(({ what }) => what)).toEqual([
+      `${DNS} is so new that this runner’s resolver does not know it yet`,
+    ])
+    // Not before it answered: what was asked too early is remembered as missing.
+    expect(first.asked.indexOf(`A ${DNS}`)).toBe(first.asked.length - 2)
+  })
+
+  test('that comes later is waited for, without this machine’s resolver being asked', async () => {
+    const port = await serve((_, response) => response.end())
+    const io = testIo()
+    const { names, own, first } = await open(io, {})
+    const verified = verifyUrl(at(`http://${DNS}:${port}`, { dns: DNS }), soon(io, 8000), '8 s', io, { names })
+    await vi.waitFor(() => expect(own.asked.length).toBeGreaterThan(4), 4000)
+    expect(first.asked).not.toContain(`A ${DNS}`)
+    own.records[`A ${DNS}`] = ['127.0.0.1']
+    expect(await verified).toEqual([])
+  })
+
+  test('whose zone cannot be reached is looked up by this machine', async () => {
+    const port = await serve((_, response) => response.end())
+    const io = testIo()
+    const { names, own } = await open(io, {}, { [`A ${DNS}`]: ['127.0.0.1'] })
+    own.silence()
+    expect(await verifyUrl(at(`http://${DNS}:${port}`, { dns: DNS }), soon(io, 9000), '9 s', io, { names })).toEqual([])
+  })
+
+  test('of another kind is this machine’s business alone', async () => {
+    const io = testIo()
+    const { names, own, first } = await open(io, {}, { 'A lb.example.net': ['192.0.2.7'] })
+    expect(await names.addressesOf('lb.example.net')).toEqual({
+      addresses: [{ address: '192.0.2.7', family: 4 }],
+      by: 'system',
+    })
+    expect(await names.addressesOf('other.example.net')).toEqual({ addresses: [], by: 'system' })
+    expect([...own.asked, ...first.asked.filter((one) => one.startsWith('NS'))]).toEqual([])
+  })
+
+  test('that leads to a link-local address is not followed there', async () => {
+    const io = testIo()
+    const { names } = await open(io, { [`A ${DNS}`]: ['169.254.169.254'] })
+    const [problem] = await verifyUrl(at(`http://${DNS}`, { dns: DNS }), soon(io, 300), '0.3 s', io, { names })
+    expect(problem?.why).toContain('link-local')
+  })
+
+  const HOST = 'shop.example.net'
+  test.each<[string, Records, string | undefined]>([
+    ['does not resolve', {}, `${HOST} does not resolve yet`],
+    ['leads elsewhere', { [`A ${HOST}`]: ['192.0.2.1'] }, `${HOST} does not lead to this load balancer`],
+    ['leads there', { [`A ${HOST}`]: ['127.0.0.1'] }, undefined],
+  ])('of an Ingress that %s', async (_, known, expected) => {
+    const port = await serve((_, response) => response.end())
+    const io = testIo()
+    const { names } = await open(io, { [`A ${DNS}`]: ['127.0.0.1'] }, known)
+    const warned: Problem[] = []
+    const verifying = { names, warn: (problem: Problem) => void warned.push(problem) }
+    const address = at(`http://${HOST}:${port}`, { dns: DNS })
+    expect(await verifyUrl(address, soon(io, 5000), '5 s', io, verifying)).toEqual([])
+    expect(warned.map(({ what }) => what)).toEqual(expected === undefined ? [] : [expected])
+    for (const { fix } of warned) expect(fix).toContain(`${HOST} CNAME ${DNS}`)
+  })
+
+  test('that is all a URL with a certificate for others has: it counts under theirs', async () => {
+    const made = certificate('DNS:*.example.invalid')
+    trust(made)
+    let host: string | undefined
+    const port = await listen(
+      createTlsServer(made, (request, response) => {
+        host = request.headers.host
+        response.end()
+      }),
+    )
+    const io = testIo()
+    const { names } = await open(io, { [`A ${DNS}`]: ['127.0.0.1'] })
+    const warned: Problem[] = []
+    const verifying = { names, warn: (problem: Problem) => void warned.push(problem) }
+    const address = at(`https://${DNS}:${port}`, { dns: DNS })
+    expect(await verifyUrl(address, soon(io, 5000), '5 s', io, verifying)).toEqual([])
+    expect(host).toBe(`www.example.invalid:${port}`)
+    expect(warned.map(({ what }) => what)).toEqual([
+      `https://${DNS}:${port} shows a certificate for www.example.invalid`,
+      'www.example.invalid does not resolve yet',
+    ])
   })
 })
 
@@ -117,9 +223,9 @@ describe('the deadline', () => {
     const started = performance.now()
     expect(await verifyUrl(at(`http://localhost:${port}`), soon(io, 700), '0.7 s', io)).toEqual([
       {
-        what: `http://localhost:${port} did not answer within 0.7 s`,
-        why: 'At last: 503.',
-        fix: expect.stringContaining('0.0.0.0'),
+        what: `http://localhost:${port} did not answer as it should within 0.7 s`,
+        why: 'It says 503. The load balancer has no healthy pod to ask.',
+        fix: expect.stringContaining('health check’s path'),
       },
     ])
     expect(performance.now() - started).toBeLessThan(3000)
@@ -138,7 +244,7 @@ describe('the deadline', () => {
     const [refused] = await verifyUrl(at('http://localhost:1', { dns: '127.0.0.1' }), soon(io, 200), '0.2 s', io)
     expect(refused?.why).toContain('ECONNREFUSED')
     const [unknown] = await verifyUrl(at('http://x.invalid', { dns: 'x.invalid' }), soon(io, 200), '0.2 s', io)
-    expect(unknown?.why).toMatch(/does not resolve yet|EAI_AGAIN/)
+    expect(unknown?.why).toMatch(/no such name as x.invalid yet|EAI_AGAIN/)
   })
 })
 
