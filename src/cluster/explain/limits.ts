@@ -1,3 +1,4 @@
+import type { Manifest } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
 import { podSecurity } from './podSecurity.ts'
 import { listed, type Shared, type Subject } from './subject.ts'
@@ -22,7 +23,7 @@ function exceededQuota({ message, name, manifest }: Subject): Problem[] {
   const [usedOf, limitOf] = [amounts(used), amounts(limited)]
   return [
     {
-      what: `${name}: the quota ${quota}${inNamespace(manifest.object.metadata.namespace)} is used up`,
+      what: `${name}: the quota ${quota}${where('of', manifest)} is used up`,
       why: [...amounts(requested)]
         .map(
           ([resource, asked]) =>
@@ -62,7 +63,7 @@ function limitRange({ message, name, manifest }: Subject): Problem[] {
   const { namespace } = manifest.object.metadata
   return [
     {
-      what: `${name}: a LimitRange${inNamespace(namespace)} does not allow its size`,
+      what: `${name}: a LimitRange${where('of', manifest)} does not allow its size`,
       why: found.map((line) => `${line[0]?.toUpperCase()}${line.slice(1)}.`).join('\n'),
       fix: `Change its \`resources\`; what is allowed: kubectl describe limitrange${option(namespace)}`,
       at: manifest.at(['spec']),
@@ -73,10 +74,9 @@ function limitRange({ message, name, manifest }: Subject): Problem[] {
 function violations({ message, name, manifest }: Subject): Problem[] {
   const found = podSecurity(message)
   if (found === undefined) return []
-  const { namespace } = manifest.object.metadata
   return [
     {
-      what: `${name}: its pods violate PodSecurity "${found.level}"${inNamespace(namespace)}`,
+      what: `${name}: its pods violate PodSecurity "${found.level}"${where('of', manifest)}`,
       why: found.violations.join('\n'),
       fix: [
         ...(found.mend === undefined ? [] : [`Add to each container:\n${found.mend}`]),
@@ -110,7 +110,7 @@ function serviceAccount({ message, name, manifest }: Subject): Problem[] {
   if (account === undefined) return []
   return [
     {
-      what: `${name}: the ServiceAccount ${account} does not exist${inNamespace(manifest.object.metadata.namespace)}`,
+      what: `${name}: the ServiceAccount ${account} does not exist${where('in', manifest)}`,
       why: 'A pod cannot be made without its ServiceAccount.',
       fix: 'Add it to `manifests`, or correct spec.serviceAccountName.',
       at: manifest.at(['spec', 'serviceAccountName']),
@@ -118,8 +118,9 @@ function serviceAccount({ message, name, manifest }: Subject): Problem[] {
   ]
 }
 
-function inNamespace(namespace: string | undefined): string {
-  return namespace === undefined ? '' : ` of the namespace ${namespace}`
+function where(preposition: string, { object }: Manifest): string {
+  const { namespace } = object.metadata
+  return namespace === undefined ? '' : ` ${preposition} the namespace ${namespace}`
 }
 
 function option(namespace: string | undefined): string {
