@@ -40,6 +40,8 @@ export interface FakeCluster {
   fail(method: string, path: string, ...faults: Fault[]): void
   /** Puts an object as controllers and other people do; watchers see it. */
   put(path: string, object: Anything, manager?: string): Anything
+  /** Deletes an object; watchers see it go. */
+  remove(path: string): void
   /** Collections that are being watched now, with the selector of each. */
   watched(): string[]
   /** Writes raw text into every open watch. */
@@ -59,11 +61,13 @@ const RESOURCES: Readonly<Record<string, readonly [string, string, boolean][]>> 
     ['Service', 'services', true],
     ['Service', 'services/status', true],
     ['Pod', 'pods', true],
+    ['Event', 'events', true],
   ],
   '/apis/apps/v1': [
     ['Deployment', 'deployments', true],
     ['Deployment', 'deployments/status', true],
     ['Scale', 'deployments/scale', true],
+    ['ReplicaSet', 'replicasets', true],
   ],
   '/apis/networking.k8s.io/v1': [
     ['Ingress', 'ingresses', true],
@@ -96,15 +100,15 @@ export async function fakeCluster(): Promise<FakeCluster> {
   const owners = new Map<string, Map<string, string>>()
   const asked: Asked[] = []
   const faults: { method: string; path: string; left: Fault[] }[] = []
-  const watches = new Map<ServerResponse, { collection: string; name: string | undefined }>()
+  const watches = new Map<ServerResponse, Watched>()
+  const history: (Told & { readonly version: number })[] = []
   let version = 100
   let silent = false
 
   const tell = (type: string, path: string, object: Anything) => {
     if (silent) return
-    for (const [stream, { collection, name }] of watches)
-      if (path === `${collection}/${object.metadata.name}` && (name === undefined || name === object.metadata.name))
-        stream.write(`${JSON.stringify({ type, object })}\n`)
+    history.push({ version, type, path, object })
+    for (const [stream, watched] of watches) tellOne(stream, watched, { type, path, object })
   }
   const store = (path: string, object: Anything, dryRun: boolean) => {
     const live = objects.get(path)
@@ -164,7 +168,11 @@ export async function fakeCluster(): Promise<FakeCluster> {
     if (query.get('watch') === 'true') {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.flushHeaders()
-      watches.set(response, { collection: path, name })
+      const watched = { collection: path, name, selector: query.get('labelSelector') ?? '' }
+      watches.set(response, watched)
+      // What happened between the list and the watch is told, too.
+      const since = Number(query.get('resourceVersion') ?? version)
+      for (const told of history) if (told.version > since) tellOne(response, watched, told)
       const seconds = Number(query.get('timeoutSeconds') ?? 300)
       const timer = setTimeout(() => response.end(), seconds * 1000)
       response.on('close', () => clearTimeout(timer))
@@ -172,10 +180,9 @@ export async function fakeCluster(): Promise<FakeCluster> {
       return
     }
     // Items of a list name neither kind nor version, as in Kubernetes.
+    const listed = { collection: path, name, selector: query.get('labelSelector') ?? '' }
     const items = [...objects]
-      .filter(
-        ([one, { metadata }]) => one === `${path}/${metadata.name}` && (name === undefined || metadata.name === name),
-      )
+      .filter(([one, object]) => isIn(listed, one, object))
       .map(([, { kind: _, apiVersion: __, ...item }]) => item)
     return say(200, {
       kind: `${of.kind}List`,
@@ -239,6 +246,13 @@ export async function fakeCluster(): Promise<FakeCluster> {
       if (manager !== undefined) own(path, object, manager)
       return store(path, object, false)
     },
+    remove(path) {
+      const object = objects.get(path)
+      if (object === undefined) return
+      objects.delete(path)
+      version++
+      tell('DELETED', path, { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } })
+    },
     watched: () =>
       [...watches.values()].map(({ collection, name }) => (name === undefined ? collection : `${collection}/${name}`)),
     babble: (text) => {
@@ -253,6 +267,29 @@ export async function fakeCluster(): Promise<FakeCluster> {
     },
   }
   return cluster
+}
+
+interface Watched {
+  readonly collection: string
+  readonly name: string | undefined
+  readonly selector: string
+}
+
+interface Told {
+  readonly type: string
+  readonly path: string
+  readonly object: Anything
+}
+
+function tellOne(stream: ServerResponse, watched: Watched, { type, path, object }: Told): void {
+  if (isIn(watched, path, object)) stream.write(`${JSON.stringify({ type, object })}\n`)
+}
+
+function isIn({ collection, name, selector }: Watched, path: string, { metadata }: Anything): boolean {
+  if (path !== `${collection}/${metadata.name}` || (name !== undefined && name !== metadata.name)) return false
+  return [...selector.matchAll(/([\w./-]+)(?:=([\w.-]*)| in \(([^)]*)\))/g)].every(([, key = '', one, several]) =>
+    (several?.split(',') ?? [one]).includes(metadata.labels?.[key]),
+  )
 }
 
 /** Every leaf of an object by the name that Kubernetes gives the field; lists are leaves here. */

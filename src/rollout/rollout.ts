@@ -1,10 +1,15 @@
 import type { Applied } from '../cluster/apply.ts'
 import type { Api } from '../cluster/client.ts'
 import type { Io } from '../io.ts'
-import { Failed } from '../problem.ts'
+import { label, type Manifest } from '../manifest.ts'
+import { type Problem, stopOn } from '../problem.ts'
 import { type Address, addressOf } from './address.ts'
-import { diagnose } from './diagnose.ts'
-import { type Waited, waitUntilReady } from './wait.ts'
+import { explain, told } from './explanation.ts'
+import { RULES } from './failure/rules.ts'
+import { lastLines } from './logs.ts'
+import { ownerOf } from './revision.ts'
+import type { Rule } from './scene.ts'
+import { type Ended, type Waited, waitUntilReady } from './wait.ts'
 
 /** A point on the clock of `io.now`, and the user's words for how far it was when it was set. */
 export interface Deadline {
@@ -21,27 +26,73 @@ export function deadlineIn(milliseconds: number, io: Io): Deadline {
   }
 }
 
-/** Waits for everything that was applied; `onEnd` learns how it ended, well or not. Throws a problem for each that is not ready. */
+/** What a wait compares with, and whom it tells. */
+export interface AwaitOptions {
+  /** The whole set, also what is not waited for. */
+  readonly set?: readonly Manifest[]
+  /** The ways to fail that are known; all of them, without it. */
+  readonly rules?: readonly Rule[]
+  /** Learns how it ended, well or not. */
+  readonly onEnd?: (waited: readonly Waited[]) => unknown
+  /** Learns of what is odd, but may still become ready; once each. */
+  readonly onWarn?: (problem: Problem) => void
+}
+
+/** Waits for everything that was applied. Throws a problem for each cause that keeps something from getting ready. */
 export async function awaitReady(
   applied: readonly Applied[],
   deadline: Deadline,
   api: Api,
   io: Io,
-  onEnd: (waited: readonly Waited[]) => void = () => undefined,
+  { set = [], rules = RULES, onEnd = ignore, onWarn = ignore }: AwaitOptions = {},
 ): Promise<void> {
   if (applied.length === 0) return
-  const waited = await waitUntilReady(applied, deadline.at, api, io)
-  onEnd(waited)
-  const failed = waited.filter(({ verdict }) => verdict.state === 'failed')
-  const late = waited.filter(({ verdict }) => verdict.state === 'waiting')
-  const broken = failed.length > 0 ? failed : late
-  if (broken.length > 0) throw new Failed(await Promise.all(broken.map((one) => diagnose(one, deadline.timeout, api))))
+  const sources = { set, rules, api, io }
+  const ended = await waitUntilReady(applied, deadline.at, api, io, {
+    set,
+    rules,
+    onWarn: (trouble, scene) => {
+      for (const problem of told(
+        trouble,
+        { scenes: new Map([[trouble.path, scene]]) },
+        sources,
+        { lines: [] },
+        undefined,
+      ))
+        onWarn(problem)
+    },
+  })
+  onEnd(ended.waited)
+  await showLogs(ended, sources)
+  stopOn(await explain(ended, deadline.timeout, sources))
 }
 
-/** What a phase made that the next one builds upon: namespaces, kinds, and what others of the set depend on. */
+const ignore = () => undefined
+
+/** What a Job or Pod said that others were waiting for, a migration say; what failed shows it as evidence instead. */
+async function showLogs(
+  { waited, pods }: Ended,
+  { set, api, io }: { readonly set: readonly Manifest[]; readonly api: Api; readonly io: Io },
+): Promise<void> {
+  for (const { applied, object, verdict, afterMs } of waited) {
+    const runs = object.kind === 'Job' || object.kind === 'Pod'
+    if (!applied.manifest.awaited || !runs || verdict.state !== 'ready' || afterMs === 0) continue
+    const last = object.kind === 'Pod' ? object : pods.findLast((pod) => ownerOf(pod) === object.metadata.uid)
+    for (const { name: container } of last?.spec?.containers ?? []) {
+      const log = { pod: last.metadata.name, container, previous: false }
+      const { lines, unread } = await lastLines(log, last.metadata.namespace, set, api, io.signal)
+      io.info(unread ?? `The end of the log of ${label(object)}, container ${container}:`)
+      for (const line of lines) io.info(`  ${line}`)
+    }
+  }
+}
+
+/** What a phase made that the next one builds upon; a claim may be bound only when a pod of a later phase uses it. */
 export function foundations(applied: readonly Applied[]): Applied[] {
   const isGround = (kind: string) => kind === 'Namespace' || kind === 'CustomResourceDefinition'
-  return applied.filter(({ object, manifest }) => manifest.awaited || isGround(object.kind))
+  return applied.filter(
+    ({ object, manifest }) => isGround(object.kind) || (manifest.awaited && object.kind !== 'PersistentVolumeClaim'),
+  )
 }
 
 /** The address people will use: the exposed Service's, else an Ingress's, else that of any load balancer in the set. */

@@ -4,11 +4,12 @@ import type { Applied } from '../../../src/cluster/apply.ts'
 import { openApi } from '../../../src/cluster/client.ts'
 import type { KubernetesObject } from '../../../src/manifest.ts'
 import { awaitReady, deadlineIn, foundations, pickAddress } from '../../../src/rollout/rollout.ts'
+import type { Rule } from '../../../src/rollout/scene.ts'
 import { type Waited, waitUntilReady } from '../../../src/rollout/wait.ts'
 import { type FakeCluster, fakeCluster } from '../../support/kubernetes.ts'
 import { manifestOf } from '../../support/manifests.ts'
 import { config, deployment, namespace, service } from '../../support/sets.ts'
-import { problemsOf, testIo } from '../../support/world.ts'
+import { problemsOf, type TestIo, testIo } from '../../support/world.ts'
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments'
 const SERVICES = '/api/v1/namespaces/default/services'
@@ -28,12 +29,17 @@ async function world() {
     return { manifest, collection, path, action: 'created', object: cluster.put(path, live) }
   }
   const say = (path: string, status: object) => cluster.put(path, { ...cluster.objects.get(path), status })
-  const wait = (applied: readonly Applied[], milliseconds = 8000) =>
-    waitUntilReady(applied, io.now() + milliseconds, api, io)
+  const wait = async (applied: readonly Applied[], milliseconds = 8000, rules: readonly Rule[] = []) => {
+    const watchful = { set: applied.map(({ manifest }) => manifest), rules, onWarn: () => undefined }
+    return (await waitUntilReady(applied, io.now() + milliseconds, api, io, watchful)).waited
+  }
   return { cluster, io, api, apply, say, wait }
 }
 const watching = async (cluster: FakeCluster, count = 1) => {
   while (cluster.watched().length < count) await delay(10)
+}
+const saying = async ({ lines }: TestIo, line: string) => {
+  while (!lines.includes(line)) await delay(10)
 }
 const states = (waited: readonly Waited[]) =>
   waited.map(({ object, verdict }) => `${object.metadata.name} ${verdict.state}`)
@@ -47,6 +53,7 @@ describe('waiting', () => {
     await watching(cluster, 2)
     say(web.path, { ...DONE, readyReplicas: 1, availableReplicas: 1 })
     say(front.path, HOST)
+    await saying(io, 'Deployment/web: 1 of 2 pods ready')
     say(web.path, DONE)
     expect(states(await waited)).toEqual(['web ready', 'front ready'])
     expect(io.lines).toEqual(
@@ -76,8 +83,15 @@ describe('waiting', () => {
       apply(service('front'), SERVICES),
     ]
     const waited = wait(applied, 1000)
-    await watching(cluster, 2)
-    expect(cluster.watched().toSorted()).toEqual([`${SERVICES}/front`, DEPLOYMENTS])
+    await watching(cluster, 6)
+    expect(cluster.watched().toSorted()).toEqual([
+      '/api/v1/namespaces/default/events',
+      '/api/v1/namespaces/default/pods',
+      `${SERVICES}/front`,
+      DEPLOYMENTS,
+      '/apis/apps/v1/namespaces/default/replicasets',
+      '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
+    ])
     await waited
   })
 
@@ -215,19 +229,25 @@ describe('awaitReady', () => {
   test('tells how it ended, then throws a problem for each that is late, at its line', async () => {
     const { cluster, io, api, apply } = await world()
     const web = apply(deployment('web'), DEPLOYMENTS)
-    const events = '/api/v1/namespaces/default/events'
-    const items = [{ reason: 'FailedCreate', message: 'quota exceeded' }]
-    cluster.fail('GET', events, { code: 200, body: { items } })
+    cluster.put('/api/v1/namespaces/default/events/one', {
+      metadata: { name: 'one' },
+      involvedObject: { kind: 'Deployment', name: 'web', uid: web.object.metadata.uid },
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: 'quota exceeded',
+      firstTimestamp: new Date().toISOString(),
+      lastTimestamp: new Date().toISOString(),
+    })
     const ended: string[] = []
-    const problems = await problemsOf(
-      awaitReady([web], deadlineIn(300, io), api, io, (all) => ended.push(...states(all))),
-    )
+    const onEnd = (all: readonly Waited[]) => ended.push(...states(all))
+    const problems = await problemsOf(awaitReady([web], deadlineIn(300, io), api, io, { rules: [], onEnd }))
     expect(ended).toEqual(['web waiting'])
     expect(problems).toEqual([
       {
-        what: 'Deployment/web was not ready after 0.3 s: not seen by its controller yet',
-        why: 'FailedCreate: quota exceeded',
+        what: 'Deployment/web was not ready after 0.3 s',
+        why: 'not seen by its controller yet.',
         fix: expect.any(String),
+        evidence: ['Deployment/web: FailedCreate: quota exceeded'],
         at: { file: 'k8s/app.yaml', line: 1 },
       },
     ])
