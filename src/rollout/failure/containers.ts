@@ -17,6 +17,7 @@ export interface Container {
 /** What a rule sees of a container; the first words stay, whatever comes after. */
 export interface Seen {
   readonly grace: number
+  readonly warnAfter?: number
   readonly message: string
   readonly says: string
   /** Which run's logs are evidence. */
@@ -52,7 +53,7 @@ function listed(pod: Live, specs: Live[] | undefined, statuses: Live[] | undefin
   }))
 }
 
-/** A rule that looks at one container after the other; the same trouble in several pods is one trouble. */
+/** A rule that looks at one container after the other; the same trouble in several pods has the same key. */
 export function containerRule(
   name: string,
   see: (container: Container, scene: Scene) => Seen | undefined,
@@ -60,26 +61,22 @@ export function containerRule(
 ): Rule {
   return {
     name,
-    see(scene) {
-      const worst = new Map<string, Symptom>()
-      for (const container of containersOf(scene)) {
+    see: (scene) =>
+      containersOf(scene).flatMap((container): Symptom[] => {
         const seen = see(container, scene)
-        if (seen === undefined) continue
-        const key = `${name}/${container.name}`
-        if ((worst.get(key)?.grace ?? Number.POSITIVE_INFINITY) > seen.grace || !worst.has(key))
-          worst.set(key, symptomOf(name, key, container, seen))
-      }
-      return [...worst.values()]
-    },
+        return seen === undefined ? [] : [symptomOf(name, container, seen)]
+      }),
     tell: (symptom, scene, logs) => tell(culpritOf(symptom, scene), symptom, scene, logs),
   }
 }
 
-function symptomOf(rule: string, key: string, { pod, name }: Container, seen: Seen): Symptom {
-  const { grace, message, says, logs } = seen
+function symptomOf(rule: string, { pod, name }: Container, seen: Seen): Symptom {
+  const { grace, warnAfter, message, says, logs } = seen
+  const key = `${rule}/${name}`
   const on = `Pod/${pod.metadata.name}`
   const evidence = logs && { logs: { pod: pod.metadata.name, container: name, previous: logs === 'previous' } }
-  return { rule, key, grace, on, message: brief(message), says, ...evidence }
+  const warned = warnAfter === undefined ? {} : { warnAfter }
+  return { rule, key, grace, ...warned, on, message: brief(message), says, ...evidence }
 }
 
 function culpritOf({ key, on }: Symptom, scene: Scene): Culprit {

@@ -12,6 +12,7 @@ import { startError } from './start.ts'
 const SAME_ENDINGS = 3
 const OTHER_ENDINGS = 6
 const RESTARTS_BESIDE_OTHERS = 6
+const WARN_AFTER = 60
 const OUT_OF_MEMORY = 'OOMKilled'
 
 /** How a container that is not up has ended, when neither a probe nor its start explains it. */
@@ -55,7 +56,7 @@ const crash = containerRule(
     if (end === undefined || end.reason === OUT_OF_MEMORY) return undefined
     const message = `exit code ${end.exitCode}${end.reason ? ` (${end.reason})` : ''}${end.message ? `: ${end.message}` : ''}`
     const says = end.exitCode === 0 ? 'ends by itself' : `crashes with exit code ${end.exitCode}`
-    return { grace: graceOf(container, end, scene), message, says, logs: logsOf(container) }
+    return { grace: graceOf(container, end, scene), warnAfter: WARN_AFTER, message, says, logs: logsOf(container) }
   },
   tellCrash,
 )
@@ -105,6 +106,7 @@ const outOfMemory = containerRule(
     const says = 'runs out of memory'
     return {
       grace: settled ? 0 : Number.POSITIVE_INFINITY,
+      warnAfter: WARN_AFTER,
       message: `OOMKilled, exit code ${end.exitCode}`,
       says,
       logs: logsOf(container),

@@ -5,6 +5,8 @@ import { at } from './fields.ts'
 import { type PullFault, pullFailures, pullOf } from './pull.ts'
 import { ecrImage, ecrOptions, pullRights, registryHost } from './registry.ts'
 
+const WARN_AFTER = 45
+
 type Tell = (culprit: Culprit, symptom: Symptom, scene: Scene) => Told
 
 const waitingFor = ({ status }: Container, reason: string) =>
@@ -25,7 +27,7 @@ function pullRule(name: string, fault: PullFault, grace: number, says: string, t
     const pull = pullOf(container, scene)
     if (pull?.fault !== fault) return undefined
     const settled = twice && pullFailures(container, scene) > 1
-    return { grace: settled ? 0 : grace, message: pull.message, says }
+    return { grace: settled ? 0 : grace, warnAfter: WARN_AFTER, message: pull.message, says }
   }
   return containerRule(name, see, tell)
 }

@@ -10,6 +10,7 @@ const FAILED = ['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']
 const LATER = ['Pulling', 'Pulled', 'Created', 'Started']
 const MISSING_GRACE = 45
 const GRACE = 180
+const WARN_AFTER = 60
 
 /** The newest failure to mount something into a pod whose containers still wait for it. */
 function failureOf(pod: Live, scene: Scene): Happened | undefined {
@@ -34,21 +35,15 @@ function mountRule(
   return {
     name,
     see(scene) {
-      const symptoms = new Map<string, Symptom>()
-      for (const pod of scene.pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)) {
+      return scene.pods.flatMap((pod): Symptom[] => {
         const failure = failureOf(pod, scene)
         const seen = failure && see(failure, scene)
-        if (failure === undefined || seen === undefined || symptoms.has(seen.key)) continue
+        if (failure === undefined || seen === undefined) return []
         const volume = /for volume "([^"]+)"/.exec(failure.message)?.[1]
         const message = brief(failure.message)
-        symptoms.set(seen.key, {
-          rule: name,
-          on: `Pod/${pod.metadata.name}`,
-          ...seen,
-          message: volume === undefined || message.includes(volume) ? message : `volume "${volume}": ${message}`,
-        })
-      }
-      return [...symptoms.values()]
+        const named = volume === undefined || message.includes(volume) ? message : `volume "${volume}": ${message}`
+        return [{ rule: name, on: `Pod/${pod.metadata.name}`, warnAfter: WARN_AFTER, ...seen, message: named }]
+      })
     },
     tell,
   }

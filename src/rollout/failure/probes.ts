@@ -4,6 +4,8 @@ import { type Container, type Culprit, containerRule, eventsOn, type Seen } from
 import { at } from './fields.ts'
 import { answerOf, explainAnswer, type Probe, probeFields, showProbe } from './probe.ts'
 
+const WARN_AFTER = 60
+
 type Kind = 'readiness' | 'liveness' | 'startup'
 
 /** The kills of a container by its liveness or startup probe since this run applied it; undefined when there are none. */
@@ -38,18 +40,30 @@ function seeKills(kind: Kind) {
     const grace = kills !== undefined && kills.count > 1 ? 0 : Number.POSITIVE_INFINITY
     const message = failures.at(-1)?.message ?? `${kind} probe failed`
     const logs = container.status.state?.running === undefined || kills !== undefined ? 'previous' : 'current'
-    return { grace, message, says: kills === undefined ? 'startup probe fails' : failing[kind], logs }
+    return {
+      grace,
+      warnAfter: WARN_AFTER,
+      message,
+      says: kills === undefined ? 'startup probe fails' : failing[kind],
+      logs,
+    }
   }
 }
 
 function seeReadiness(container: Container, scene: Scene): Seen | undefined {
   const { status, spec } = container
   if (status.ready || status.state?.running === undefined || status.started === false) return undefined
+  const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 } = spec.readinessProbe ?? {}
   const failures = failuresOf(container, 'readiness', scene)
-  const count = failures.reduce((sum, one) => sum + one.count, 0)
-  if (count < (spec.readinessProbe?.failureThreshold ?? 3)) return undefined
-  const message = failures.at(-1)?.message ?? ''
-  return { grace: Number.POSITIVE_INFINITY, message, says: failing.readiness, logs: 'current' }
+  const isBlind = spec.readinessProbe !== undefined && scene.unseen.includes('events')
+  if (failures.length === 0 && !isBlind) return undefined
+  return {
+    grace: Number.POSITIVE_INFINITY,
+    warnAfter: initialDelaySeconds + failureThreshold * periodSeconds,
+    message: failures.at(-1)?.message ?? 'not ready',
+    says: failing.readiness,
+    logs: 'current',
+  }
 }
 
 function tellProbe(kind: Kind) {

@@ -1,10 +1,29 @@
 import type { Rule } from '../scene.ts'
+import { CLAIMS } from './claims.ts'
 import { CONFIGURATION } from './configuration.ts'
 import { CRASH } from './crash.ts'
+import { CREATION } from './creation.ts'
 import { IMAGES } from './images.ts'
 import { MOUNTS } from './mounts.ts'
 import { PROBES } from './probes.ts'
+import { SANDBOX } from './sandbox.ts'
+import { SCHEDULING } from './scheduling.ts'
 import { START } from './start.ts'
+import { progressDeadline, WORKLOAD } from './workload.ts'
 
-/** Every way to fail that is known, those that say most about a cause first. */
-export const RULES: readonly Rule[] = [...IMAGES, ...CONFIGURATION, ...MOUNTS, ...START, ...PROBES, ...CRASH]
+const CAUSES: readonly Rule[] = [
+  ...CREATION,
+  ...SCHEDULING,
+  ...CLAIMS,
+  ...MOUNTS,
+  ...SANDBOX,
+  ...IMAGES,
+  ...CONFIGURATION,
+  ...START,
+  ...PROBES,
+  ...WORKLOAD,
+  ...CRASH,
+]
+
+/** Every way to fail that is known, in the order in which a pod comes to life. */
+export const RULES: readonly Rule[] = [...CAUSES, progressDeadline(CAUSES)]

@@ -17,7 +17,9 @@ const WRAPPINGS: readonly RegExp[] = [
   /^(?:runc|container_linux\.go:\d+:)(?: create failed)?: /,
   /^starting container process caused: /,
   /^unable to start container process: /,
+  /^\(combined from similar events\): /,
   /^(?:Error creating|create Pod \S+ in \w+ \S+ failed error): /,
+  /^pods "[^"]*" is forbidden: /,
   /^MountVolume\.\w+ failed for volume "[^"]*" ?: /,
 ]
 

@@ -1,0 +1,84 @@
+import { label } from '../../manifest.ts'
+import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Live } from '../verdict.ts'
+import type { Obstacle } from './capacity.ts'
+import { eventsOn } from './containers.ts'
+import { at } from './fields.ts'
+import { obstaclesIn } from './obstacles.ts'
+import { brief, counted, listing } from './words.ts'
+
+const GRACE = 120
+const SCALING_GRACE = 600
+const NOT_SCALING_GRACE = 60
+const WARN_AFTER = 30
+// The cluster autoscaler's word, then Karpenter's and Auto Mode's.
+const SCALES = ['TriggeredScaleUp', 'Nominated']
+const SCALES_NOT = ['NotTriggerScaleUp']
+const KARPENTER_REFUSES = /^Failed to schedule pod|incompatible with (provisioner|nodepool)|no instance type/
+
+type Scaling = 'yes' | 'no' | 'unknown'
+
+/** What the autoscaler said last of a pod. */
+function scalingFor(pod: Live, scene: Scene): Scaling {
+  const said = [
+    ...SCALES.flatMap((reason) => eventsOn(scene, pod, reason)).map(({ lastSeen }) => ({ lastSeen, yes: true })),
+    ...SCALES_NOT.flatMap((reason) => eventsOn(scene, pod, reason)).map(({ lastSeen }) => ({ lastSeen, yes: false })),
+    ...eventsOn(scene, pod, 'FailedScheduling')
+      .filter(({ message }) => KARPENTER_REFUSES.test(message))
+      .map(({ lastSeen }) => ({ lastSeen, yes: false })),
+  ].sort((one, other) => one.lastSeen - other.lastSeen)
+  const last = said.at(-1)
+  return last === undefined ? 'unknown' : last.yes ? 'yes' : 'no'
+}
+
+const GRACES: Readonly<Record<Scaling, number>> = { yes: SCALING_GRACE, no: NOT_SCALING_GRACE, unknown: GRACE }
+
+function unscheduled({ status, metadata }: Live): string | undefined {
+  if (metadata.deletionTimestamp !== undefined) return undefined
+  const found = status?.conditions?.find((one: Live) => one.type === 'PodScheduled' && one.status === 'False')
+  return found?.reason === 'Unschedulable' ? String(found.message ?? '') : undefined
+}
+
+function see(scene: Scene): Symptom[] {
+  return scene.pods.flatMap((pod): Symptom[] => {
+    const message = unscheduled(pod)
+    if (message === undefined) return []
+    const grace = GRACES[scalingFor(pod, scene)]
+    const on = `Pod/${pod.metadata.name}`
+    const [rule, key] = ['unschedulable', 'unschedulable']
+    return [{ rule, key, grace, warnAfter: WARN_AFTER, on, message: brief(message), says: 'no node takes it' }]
+  })
+}
+
+function tell({ message, on }: Symptom, scene: Scene): Told {
+  const pod = scene.pods.find(({ metadata }) => `Pod/${metadata.name}` === on) ?? { metadata: { name: '' } }
+  const scaling = scalingFor(pod, scene)
+  const { nodes, obstacles } = obstaclesIn(message, scene)
+  const waiting = scene.pods.filter((one) => unscheduled(one) !== undefined).length || 1
+  const [first] = obstacles
+  const what = `${label(scene.object)}: ${scene.pods.length > 1 ? `no node takes ${waiting} of its ${scene.pods.length} pods` : 'no node takes its pod'}`
+  if (first === undefined)
+    return { what, why: `The scheduler says: ${message}`, fix: 'Give the cluster a node that fits, or ask less of it.' }
+  return {
+    what: `${what}: ${first.says}`,
+    why: [whyOf(nodes, obstacles), SCALED[scaling]].filter((part) => part !== '').join(' '),
+    fix: [...new Set(obstacles.slice(0, 2).map(({ fix }) => fix))].join('\n'),
+    ...at(first.path),
+  }
+}
+
+const SCALED: Readonly<Record<Scaling, string>> = {
+  yes: 'The autoscaler made new nodes, and they did not help in time.',
+  no: 'The autoscaler makes no node for it: none of its groups would fit.',
+  unknown: '',
+}
+
+function whyOf(nodes: number | undefined, obstacles: readonly Obstacle[]): string {
+  if (nodes === undefined || obstacles.some(({ count }) => count === undefined)) return `${obstacles[0]?.why ?? ''}`
+  if (nodes === 0) return 'The cluster has no nodes.'
+  const parts = obstacles.map(({ count, why }) => `${count} ${why}`)
+  return `Of ${counted(nodes, 'node')}, ${listing(parts)}.`
+}
+
+/** What can keep a pod from getting a node. */
+export const SCHEDULING: readonly Rule[] = [{ name: 'unschedulable', see, tell }]
