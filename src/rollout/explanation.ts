@@ -27,11 +27,17 @@ const NO_LINES: Lines = { lines: [] }
 export async function explain(ended: Ended, timeout: string, sources: Sources): Promise<Problem[]> {
   const broken = ended.waited.filter(({ verdict }) => verdict.state !== 'ready')
   const failed = broken.filter(({ verdict }) => verdict.state === 'failed')
-  const isFailure = ended.over.length > 0 || failed.length > 0
-  const isMain = ({ path }: Trouble) => !isFailure || failed.some(({ applied }) => applied.path === path)
-  const main = byCause([...ended.over, ...ended.open.filter(isMain)])
+  const isFailure = failed.length > 0
+  const isOf = (some: readonly Waited[]) => {
+    const paths = new Set(some.map(({ applied }) => applied.path))
+    return ({ path }: Trouble) => paths.has(path)
+  }
+  // What got ready in the end had its troubles on the way.
+  const open = ended.open.filter(isOf(broken))
+  const isOver = isOf(broken.filter(({ applied }) => ended.over.some(({ path }) => path === applied.path)))
+  const main = byCause([...ended.over, ...open.filter(isOf(isFailure ? failed : broken)).filter((one) => !isOver(one))])
   const paths = new Set([...main].map(({ path }) => path))
-  const also = isFailure ? byCause(ended.open.filter(({ path }) => !paths.has(path))).slice(0, MOST_ALSO) : []
+  const also = isFailure ? byCause(open.filter(({ path }) => !paths.has(path))).slice(0, MOST_ALSO) : []
   const logs = await logsOf(main, ended, sources)
   const ending = isFailure ? undefined : `It was still so after ${timeout}.`
   const silent = (isFailure ? failed : broken).filter(({ applied }) => !paths.has(applied.path))

@@ -2,7 +2,7 @@ import type { Applied } from '../cluster/apply.ts'
 import type { Api } from '../cluster/client.ts'
 import type { Io } from '../io.ts'
 import { label, type Manifest } from '../manifest.ts'
-import { type Problem, stopOn } from '../problem.ts'
+import { type Problem, place, stopOn } from '../problem.ts'
 import { type Address, addressOf } from './address.ts'
 import { explain, told } from './explanation.ts'
 import { RULES } from './failure/rules.ts'
@@ -62,9 +62,17 @@ export async function awaitReady(
         onWarn(problem)
     },
   })
-  onEnd(ended.waited)
+  onEnd(ended.waited.map((one) => withHint(one, ended, sources)))
   await showLogs(ended, sources)
   stopOn(await explain(ended, deadline.timeout, sources))
+}
+
+/** The table of objects says where to look; why is told at length elsewhere. */
+function withHint(one: Waited, { over, open, scenes }: Ended, { rules }: { readonly rules: readonly Rule[] }): Waited {
+  const trouble =
+    one.verdict.state === 'ready' ? undefined : [...over, ...open].find(({ path }) => path === one.applied.path)
+  const [problem] = trouble === undefined ? [] : told(trouble, { scenes }, { rules }, { lines: [] }, undefined)
+  return problem?.at === undefined ? one : { ...one, hint: `see ${place(problem.at)}` }
 }
 
 const ignore = () => undefined

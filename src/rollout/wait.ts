@@ -17,7 +17,7 @@ export interface Waited {
   readonly applied: Applied
   readonly verdict: Verdict
   readonly object: KubernetesObject
-  /** A few words of what is wrong, or of what it waits for; undefined when it is ready. */
+  /** Where to look, in a few words; undefined when it is ready or nobody knows. */
   readonly hint?: string
   readonly afterMs: number
 }
@@ -144,9 +144,8 @@ export async function waitUntilReady(
   return {
     waited: [...targets].map(([path, { applied: one, verdict, object, afterMs }]) => ({
       applied: one,
-      verdict,
+      verdict: verdict.state === 'ready' ? verdict : withTrouble(verdict, troublesOf(path)[0], known.over),
       object,
-      ...(verdict.state === 'ready' ? {} : hintOf(troublesOf(path))),
       afterMs,
     })),
     over: known.over,
@@ -156,8 +155,10 @@ export async function waitUntilReady(
   }
 }
 
-function hintOf([first]: readonly Trouble[]): { readonly hint?: string } {
-  return first === undefined ? {} : { hint: first.symptom.says }
+/** What cannot get ready has failed, whatever its status says; the reason goes with it. */
+function withTrouble({ state, says }: Verdict, trouble: Trouble | undefined, over: readonly Trouble[]): Verdict {
+  if (trouble === undefined) return { state, says }
+  return { state: over.includes(trouble) ? 'failed' : state, says: `${says}: ${trouble.symptom.says}` }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
