@@ -23,7 +23,18 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   'io.ts': ['problem.ts', 'untrusted.ts'],
 }
 /** The hall's own: it reports by the room that words it. */
-const HALL = ['index.ts', 'deploy.ts', 'facts.ts', 'hall.ts', 'images.ts', 'target.ts', 'intention.ts', 'report.ts']
+const HALL = [
+  'index.ts',
+  'deploy.ts',
+  'facts.ts',
+  'hall.ts',
+  'images.ts',
+  'target.ts',
+  'planning.ts',
+  'undo.ts',
+  'intention.ts',
+  'report.ts',
+]
 const WITH_CORE = ['ask.ts', 'index.ts', 'io.ts', 'report.ts', 'run.ts']
 /** Who asks for inputs by name. */
 const INPUTS = ['inputs.ts', 'imageInputs.ts', 'deployInputs.ts']

@@ -6,21 +6,26 @@ import { headStart } from './cluster/plan.ts'
 import type { Hall } from './hall.ts'
 import { checkImage, ourImage } from './image/image.ts'
 import { ensureRepositories, lookAtRegistry, provide } from './images.ts'
+import type { DeployInputs } from './inputs.ts'
 import { intention } from './intention.ts'
 import type { Manifest } from './manifest.ts'
 import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
+import { planChanges, tellPlan, withBuilt } from './planning.ts'
 import { checked, together } from './problem.ts'
-import { awaitReady, deadlineIn, pickAddress } from './rollout/rollout.ts'
+import type { Address } from './rollout/address.ts'
+import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
 import { verifyUrl } from './rollout/verify.ts'
 import type { Waited } from './rollout/wait.ts'
-import { applyPlan, applyRest, lookAtCluster, tellRollout } from './target.ts'
+import { applyPlan, applyRest, awaitAll, lookAtCluster, tellRollout } from './target.ts'
+import { pruneSet, undo } from './undo.ts'
 
 /** The whole procedure, from a commit to a URL. */
 export async function deploy(hall: Hall): Promise<void> {
   const { inputs, report } = hall
-  const { deploy: target } = inputs
+  const { deploy: target, dryRun } = inputs
   hall.io.info(intention(inputs))
+  if (dryRun) report.know({ dryRun })
 
   const set = await report.stage('Check the inputs and manifests', () => check(hall))
   const identities = await report.stage('Sign in to AWS', async () =>
@@ -33,36 +38,53 @@ export async function deploy(hall: Hall): Promise<void> {
     ),
   )
   try {
+    const planned =
+      target && cluster && (await report.stage('Plan the changes', () => planChanges(target, looks, cluster, hall)))
+    if (dryRun) return
+
     const [images, early] = await report.stage('Build and push the image', async () => {
       const wanted = await ensureRepositories(looks, identities.registry, hall)
       return together(
         provide(wanted, hall),
-        target?.overlap && cluster
-          ? applyPlan(headStart(cluster.plan), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
+        target?.overlap && cluster && planned
+          ? applyPlan(headStart(planned.steps), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
           : none,
       )
     })
-    if (target === undefined || cluster === undefined) return
+    if (target === undefined || cluster === undefined || planned === undefined) return
 
+    const planning = withBuilt(planned, looks, images)
+    tellPlan(planning, hall)
     const deadline = deadlineIn(target.timeoutMs, hall.io)
-    const applied = await report.stage('Apply the manifests', () => applyRest(early, images, deadline, cluster, hall))
     const waited: Waited[] = []
-    await report.stage('Wait for the rollout and the load balancer', () =>
-      awaitReady(applied, deadline, cluster.api, hall.io, (ended) => {
-        waited.push(...ended)
-        tellRollout(applied, ended, target, report)
-      }),
-    )
-    const address = pickAddress(waited, target.service.name)
-    if (address === undefined) return
-    await report.stage('Try the URL', async () => {
-      if (!target.verify) hall.io.info(`${address.url} is not tried: \`verify\` is false`)
-      else if (address.internal) hall.io.info(`${address.url} is not tried: its load balancer is internal`)
-      else await checked(verifyUrl(address, deadline.at, deadline.timeout, hall.io))
-    })
+    try {
+      const applied = await report.stage('Apply the manifests', () =>
+        applyRest(early, planning.steps, deadline, cluster, hall),
+      )
+      await report.stage('Wait for the rollout and the load balancer', () =>
+        awaitAll(applied, deadline, cluster, hall, (ended) => {
+          waited.push(...ended)
+          tellRollout(applied, ended, target, report)
+        }),
+      )
+      const address = pickAddress(waited, target.service.name)
+      if (address !== undefined) await report.stage('Try the URL', () => tryUrl(address, target, deadline, hall))
+    } catch (error) {
+      // A cancel stops, and takes nothing back.
+      if (!target.rollback || hall.io.signal.aborted) throw error
+      throw await undo(error, planning, waited, cluster, hall)
+    }
+    const { pruning } = planning
+    if (pruning) await report.stage('Prune', () => pruneSet(pruning, waited, cluster, hall))
   } finally {
     await cluster?.api.close()
   }
+}
+
+async function tryUrl(address: Address, { verify }: DeployInputs, deadline: Deadline, { io, report }: Hall): Promise<void> {
+  if (!verify) io.info(`${address.url} is not tried: \`verify\` is false`)
+  else if (address.internal) io.info(`${address.url} is not tried: its load balancer is internal`)
+  else await checked(verifyUrl(address, deadline.at, deadline.timeout, io, { warn: report.warn }))
 }
 
 const none: Promise<readonly Applied[]> = Promise.resolve([])

@@ -14,6 +14,11 @@ export interface Look {
   readonly plan: ImagePlan
 }
 
+/** What an image is called: by its digest where it is there, by its tag alone while it is still to be made. */
+export function expectedReference({ plan, repository }: Look): string {
+  return 'ready' in plan ? plan.ready.reference : `${repository.uri}:${plan.tag}`
+}
+
 /** Looks each image up; nothing is changed. Throws what keeps them from being made. */
 export async function lookAtRegistry(identity: Identity, { inputs, run, report, io }: Hall): Promise<readonly Look[]> {
   const builds = inputs.images.some(({ source }) => source.kind === 'build')

@@ -7,7 +7,7 @@ const VERBS = {
 }
 
 /** What this run will do and what not: an input that GitHub ignored for its misspelt name shows here. */
-export function intention({ region, images, deploy: target }: Inputs): string {
+export function intention({ region, images, deploy: target, dryRun }: Inputs): string {
   const does = images.map(
     ({ repository, source }) => `${VERBS[source.kind]} ${repository.name} (ECR, ${repository.region ?? region})`,
   )
@@ -16,5 +16,5 @@ export function intention({ region, images, deploy: target }: Inputs): string {
     target === undefined
       ? 'deploys nothing (no `cluster-name`)'
       : `deploys ${target.manifests.join(', ')} to ${target.cluster}`
-  return `${first}; ${second}.`
+  return `${first}; ${second}.${dryRun ? ' A dry run: it checks and plans, and does none of this.' : ''}`
 }

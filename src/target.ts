@@ -2,28 +2,32 @@ import { findCluster } from './aws/cluster.ts'
 import type { Identity } from './aws/credentials.ts'
 import { tokenSource } from './aws/token.ts'
 import { type Applied, apply } from './cluster/apply.ts'
-import { missingBackends } from './cluster/backends.ts'
-import { claimOf, unsaidInternal } from './cluster/claim.ts'
 import { type Api, openApi } from './cluster/client.ts'
 import { discover } from './cluster/discovery.ts'
-import { readPlaces } from './cluster/places.ts'
-import { makePlan, type Plan } from './cluster/plan.ts'
+import { tellingOnce } from './cluster/once.ts'
+import { type Place, readPlaces } from './cluster/places.ts'
+import type { Plan } from './cluster/plan.ts'
+import type { Sender } from './cluster/send.ts'
+import { warnOnce } from './cluster/warnings.ts'
 import type { Row } from './facts.ts'
 import type { Hall } from './hall.ts'
-import type { Image } from './image/image.ts'
 import type { DeployInputs } from './inputs.ts'
 import { label, type Manifest } from './manifest.ts'
-import { withImages } from './manifests/image.ts'
-import { servicesOutside } from './manifests/lint/backends.ts'
-import { stopOn } from './problem.ts'
 import type { Report } from './report.ts'
 import { awaitReady, type Deadline, foundations, pickAddress } from './rollout/rollout.ts'
 import type { Waited } from './rollout/wait.ts'
 
-/** The cluster as it was found, and what is to be done there. */
+/** The cluster as it was found, and the way to change it. */
 export interface Cluster {
   readonly api: Api
-  readonly plan: Plan
+  readonly sender: Sender
+  /** The namespace of objects that name none. */
+  readonly namespace: string
+  /** EKS Auto Mode makes the load balancers. */
+  readonly autoMode: boolean
+  readonly places: readonly Place[]
+  /** What this run has applied so far, also when it went wrong half way. */
+  readonly applied: readonly Applied[]
   readonly apply: (
     plan: Plan,
     deadline: Deadline,
@@ -31,7 +35,7 @@ export interface Cluster {
   ) => Promise<Applied[]>
 }
 
-/** Connects, and plans the set against what is live; nothing is changed. */
+/** Connects, and finds what is live of the set; nothing is changed. */
 export async function lookAtCluster(
   target: DeployInputs,
   set: readonly Manifest[],
@@ -43,24 +47,14 @@ export async function lookAtCluster(
   const address = await findCluster(target.cluster, inputs.region, identity, io)
   const api = openApi(address, tokenSource(address.name, inputs.region, identity, io.mask), io)
   const caller = { cluster: address.name, region: inputs.region, arn: identity.arn }
-  const resourceOf = await discover(set, api, caller)
-  const sender = { api, caller, force: target.forceConflicts }
-  const places = await readPlaces(set, namespace, resourceOf, sender)
-  const { plan, problems } = await makePlan(places, { sender, recreate: target.recreate })
-  stopOn(problems)
-  io.info(
-    `${address.name} runs Kubernetes ${address.version}; ${plan.filter(({ live }) => live === undefined).length} of ${plan.length} objects are new`,
-  )
-  for (const { manifest, rehearsed } of plan) {
-    const claim = rehearsed && claimOf(rehearsed, address.autoMode)
-    if (claim === undefined) continue
-    io.info(`${label(manifest.object)}: ${claim.by} makes ${claim.makes}, ${claim.reach}`)
-    const unsaid = unsaidInternal(manifest, claim)
-    if (unsaid !== undefined) report.warn(unsaid)
-  }
-  for (const missing of await missingBackends(servicesOutside(set, namespace), api)) report.warn(missing)
+  const resourceOf = await tellingOnce(discover(set, api, caller))
+  const sender = { api, caller, force: target.forceConflicts, warn: warnOnce(report.warn) }
+  const places = await tellingOnce(readPlaces(set, namespace, resourceOf, sender))
+  io.info(`${address.name} runs Kubernetes ${address.version}`)
+  const applied: Applied[] = []
   const rows: Row[] = []
   const onApplied = (one: Applied) => {
+    applied.push(one)
     // The same list, which grows: a set may have thousands.
     if (rows.push(...rowsOf([one], [])) === 1) report.know({ rows })
     io.info(`${label(one.object)} ${one.action}`)
@@ -68,34 +62,43 @@ export async function lookAtCluster(
   const { recreate } = target
   return {
     api,
-    plan,
-    apply: (steps, deadline, settled) => apply(steps, { sender, io, deadline, recreate, onApplied, settled }),
+    sender,
+    namespace,
+    autoMode: address.autoMode,
+    places,
+    applied,
+    apply: (steps, deadline, settled) =>
+      tellingOnce(apply(steps, { sender, io, deadline, recreate, onApplied, settled })),
   }
 }
 
 /** Applies steps; namespaces and new kinds are waited for before what is built upon them. */
-export function applyPlan(
-  steps: Plan,
-  deadline: Deadline,
-  cluster: Cluster,
-  { io }: Hall,
-): Promise<readonly Applied[]> {
-  return cluster.apply(steps, deadline, (phase) => awaitReady(foundations(phase), deadline, cluster.api, io))
+export function applyPlan(steps: Plan, deadline: Deadline, cluster: Cluster, hall: Hall): Promise<readonly Applied[]> {
+  return cluster.apply(steps, deadline, (phase) => awaitAll(foundations(phase), deadline, cluster, hall))
 }
 
-/** Applies what was not applied early, with our images in it; gives everything that this run applied. */
+/** Waits for what was applied; `onEnd` learns how it ended, well or not. Throws why something cannot get ready. */
+export function awaitAll(
+  applied: readonly Applied[],
+  deadline: Deadline,
+  { api, places }: Cluster,
+  { report, io }: Hall,
+  onEnd?: (waited: readonly Waited[]) => void,
+): Promise<void> {
+  const set = places.map(({ manifest }) => manifest)
+  return awaitReady(applied, deadline, api, io, { set, onWarn: report.warn, ...(onEnd && { onEnd }) })
+}
+
+/** Applies what was not applied early; gives everything that this run applied. */
 export async function applyRest(
   early: readonly Applied[],
-  images: readonly Image[],
+  steps: Plan,
   deadline: Deadline,
   cluster: Cluster,
   hall: Hall,
 ): Promise<readonly Applied[]> {
   const done = new Set(early.map(({ path }) => path))
-  const references = images.map(({ reference }) => reference)
-  const rest = cluster.plan
-    .filter(({ path }) => !done.has(path))
-    .map((step) => ({ ...step, manifest: withImages(step.manifest, references) }))
+  const rest = steps.filter(({ path }) => !done.has(path))
   return [...early, ...(await applyPlan(rest, deadline, cluster, hall))]
 }
 
@@ -111,10 +114,18 @@ export function tellRollout(
   report.know({ rows: rowsOf(applied, waited) })
 }
 
-function rowsOf(applied: readonly Applied[], waited: readonly Waited[]): Row[] {
+/** A row of the table for each object that was applied, with how its wait ended. */
+export function rowsOf(applied: readonly Applied[], waited: readonly Waited[]): Row[] {
   const ends = new Map(waited.map((end) => [end.applied.path, end]))
   return applied.map(({ object, action, path }) => {
     const end = ends.get(path)
-    return { object: label(object), action, verdict: end?.verdict.says ?? '', seconds: end && end.afterMs / 1000 }
+    return {
+      object: label(object),
+      namespace: object.metadata.namespace,
+      action,
+      verdict: end?.verdict.says ?? '',
+      ...(end?.hint === undefined ? {} : { hint: end.hint }),
+      seconds: end && end.afterMs / 1000,
+    }
   })
 }

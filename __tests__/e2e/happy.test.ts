@@ -11,6 +11,7 @@ const GROUPS = [
   'Check the inputs and manifests',
   'Sign in to AWS',
   'Look at the registry and the cluster',
+  'Plan the changes',
   'Build and push the image',
   'Apply the manifests',
   'Wait for the rollout and the load balancer',
@@ -59,7 +60,8 @@ describe('a commit becomes a URL', () => {
 
   it('writes the URL, the objects and the image into the summary', () => {
     expect(first.summary).toContain(`### Deployed: <${first.outputs.url}>`)
-    expect(first.summary).toContain('| Deployment/node-app | created | 2 of 2 pods ready |')
+    expect(first.summary).toMatch(/\| Deployment\/node-app \| created \| [\d.]+ s \| 2 of 2 pods ready \|/)
+    expect(first.outputs.changed).toBe('true')
     expect(first.summary).toContain(first.outputs.image)
   })
 
@@ -82,7 +84,7 @@ describe('a commit becomes a URL', () => {
   it('a second run changes nothing and builds nothing', async () => {
     const second = await runStep(job, shipping(NAMESPACE))
     expect(second.code, second.log).toBe(0)
-    expect(second.outputs).toEqual(first.outputs)
+    expect(second.outputs).toEqual({ ...first.outputs, changes: '[]', changed: 'false' })
     expect(second.log).toContain('Nothing to build')
     expect(second.log).toContain('Deployment/node-app unchanged')
     expect(second.log).toContain('Service/node-app-service unchanged')

@@ -14,13 +14,24 @@ const service = (name: string) =>
 const claim = `apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: {name: data}
-spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+spec: {storageClassName: prune, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+`
+
+// Its claims are bound when a pod uses them, so nothing waits for one.
+const storageClass = `apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: prune}
+provisioner: example.com/none
+volumeBindingMode: WaitForFirstConsumer
 `
 
 describe('prune', () => {
   let job: Job
   beforeAll(() => {
     newNamespace(NAMESPACE)
+    const file = join(mkdtempSync(join(tmpdir(), 'class-')), 'class.yaml')
+    writeFileSync(file, storageClass)
+    kubectl('apply', '--filename', file)
     const folder = mkdtempSync(join(tmpdir(), 'prune-'))
     write(folder, { 'a.yaml': config('a'), 'b.yaml': config('b'), 's.yaml': service('s'), 'data.yaml': claim })
     job = newJob(folder)

@@ -1,12 +1,11 @@
 import type { Action } from '../facts.ts'
-import type { KubernetesObject, Manifest } from '../manifest.ts'
-import { objectPath } from '../manifest.ts'
-import { Failed } from '../problem.ts'
-import { converge, type Means } from './convergence.ts'
+import { type KubernetesObject, label, type Manifest, objectPath } from '../manifest.ts'
+import { Failed, together } from '../problem.ts'
+import { converge, isAsBefore, type Means } from './convergence.ts'
 import { awaitServed } from './discovery.ts'
 import { isGenerated } from './generated.ts'
 import { handedOver } from './handover.ts'
-import { inParallel } from './parallel.ts'
+import { readLive } from './live.ts'
 import type { Plan, Step } from './plan.ts'
 import { mustRunAgain } from './replace.ts'
 import { send } from './send.ts'
@@ -26,9 +25,6 @@ export interface ApplyOptions extends Means {
   readonly settled: (phase: readonly Applied[]) => Promise<void>
 }
 
-/** As many as the connections to the API server. */
-const AT_ONCE = 16
-
 /**
  * Applies a plan phase by phase, the objects of a phase at once; what is unchanged is not sent. A phase with problems
  * is the last one. What could not be rehearsed with the plan, for its namespace or kind was not there, is rehearsed
@@ -36,41 +32,67 @@ const AT_ONCE = 16
  */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied[]> {
   const applied: Applied[] = []
+  const asleep: Step[] = []
   /** The kinds that came with this run. */
   const fresh = new Set<string>()
   /** The namespaces that this run made; whatever was seen in one of them before is gone. */
   const renewed = new Set<string>()
   const phases = Map.groupBy(plan, ({ manifest }) => manifest.phase)
-  for (const [, steps] of [...phases].sort(([one], [other]) => one - other)) {
+  for (const [, planned] of [...phases].sort(([one], [other]) => one - other)) {
+    const steps = (await withNamespaces(planned, options)).map((step) => (isIn(step, renewed) ? lost(step) : step))
     const deferred = steps.filter(({ action }) => action === 'deferred')
-    await inParallel(deferred, AT_ONCE, (step) => onceServed(step, fresh, options, () => rehearse(step, options)))
-    const done = await inParallel(steps, AT_ONCE, async (step) => {
-      const isLost = renewed.has(step.manifest.object.metadata.namespace ?? '')
-      const one =
-        isLost || isToSend(step)
-          ? await onceServed(step, fresh, options, () => applyOne(isLost ? lost(step) : step, options))
-          : left(step)
-      options.onApplied(one)
-      return one
-    })
+    await together(...deferred.map((step) => onceServed(step, fresh, options, () => rehearse(step, options))))
+    const done = await together(
+      ...steps.map(async (step) => {
+        const isLeft = !isToSend(step)
+        if (isLeft) asleep.push(step)
+        const one = isLeft ? left(step) : await onceServed(step, fresh, options, () => applyOne(step, options))
+        options.onApplied(one)
+        return one
+      }),
+    )
     for (const one of done) applied.push(one)
     for (const { action, object } of done)
-      if (object.kind === 'Namespace' && action === 'created') renewed.add(object.metadata.name)
+      if (object.kind === 'Namespace' && /^(created|replaced)$/.test(action)) renewed.add(object.metadata.name)
     await options.settled(done)
     const crds = done
       .filter(({ action, object }) => action !== 'unchanged' && object.kind === 'CustomResourceDefinition')
       .map(({ object }) => object)
     for (const kind of await awaitServed(crds, options)) fresh.add(kind)
   }
-  return applied
+  const woken = await correct(asleep, options)
+  return applied.map((one) => woken.get(one.path) ?? one)
+}
+
+/**
+ * What was not sent may have been changed since the plan, by another run say: whoever ends last decides, so it is
+ * looked at once more, and sent. Gives what was, by its path.
+ */
+async function correct(steps: readonly Step[], options: ApplyOptions): Promise<ReadonlyMap<string, Applied>> {
+  const { api, caller } = options.sender
+  const now = await readLive(steps, api, caller)
+  const changed = steps.filter(({ path, live }) => !isAsBefore(live, now.get(path)))
+  const done = await together(...changed.map((step) => applyOne({ ...step, live: now.get(step.path) }, options)))
+  for (const { action, object } of done)
+    if (action !== 'unchanged') options.io.info(`${label(object)} ${action}: somebody had changed it meanwhile`)
+  return new Map(done.map((one) => [one.path, one]))
 }
 
 /** Whether a step has to be sent, although the plan may have found nothing to change. */
-function isToSend({ action, manifest, live, mustSend }: Step): boolean {
+function isToSend({ action, live, mustSend }: Step): boolean {
   if (action !== 'unchanged' || live === undefined || mustSend) return true
-  // The plan saw the name that the file has for our image; what is live has what a run made of it.
-  if (manifest.ourImage.length > 0) return true
   return live.metadata.deletionTimestamp !== undefined || mustRunAgain(live) || handedOver(live) !== undefined
+}
+
+/** The steps, their namespaces as they are now: one that is deleted takes everything with it that comes after it. */
+async function withNamespaces(steps: readonly Step[], { sender: { api, caller } }: ApplyOptions): Promise<Step[]> {
+  const namespaces = steps.filter(({ manifest, live }) => manifest.object.kind === 'Namespace' && live !== undefined)
+  const now = await readLive(namespaces, api, caller)
+  return steps.map((step) => (namespaces.includes(step) ? { ...step, live: now.get(step.path) } : step))
+}
+
+function isIn({ manifest }: Step, namespaces: ReadonlySet<string>): boolean {
+  return namespaces.has(manifest.object.metadata.namespace ?? '')
 }
 
 function lost(step: Step): Step {

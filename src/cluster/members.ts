@@ -1,7 +1,7 @@
 import { type KubernetesObject, objectPath } from '../manifest.ts'
 import { type ApplySet, groupKind, memberSelector, type Scope } from './applySet.ts'
 import type { Api } from './client.ts'
-import type { Step } from './plan.ts'
+import type { Place } from './places.ts'
 
 /** A live object that is marked as one of the set. */
 export interface Member {
@@ -35,7 +35,7 @@ export async function membersOf(collection: string, set: ApplySet, api: Api): Pr
 /** Where each kind of the set is listed, once a namespace. */
 export async function collectionsOf(
   { kinds, namespaces }: Scope,
-  places: readonly Pick<Step, 'manifest' | 'collection'>[],
+  places: readonly Place[],
   api: Api,
 ): Promise<{ kind: string; collection: string | undefined }[]> {
   const known = new Map(places.map(({ manifest, collection }) => [groupKind(manifest.object), collection]))

@@ -3,7 +3,7 @@ import { Failed, type Problem } from '../problem.ts'
 import { type ApplySet, holdsData, parentOf, type Scope, scopeOf, scopeOfObjects } from './applySet.ts'
 import type { Api } from './client.ts'
 import { collectionsOf, type Member, membersOf } from './members.ts'
-import type { Step } from './plan.ts'
+import type { Place } from './places.ts'
 import { type Caller, explainRefusal } from './refusal.ts'
 import { FIELD_MANAGER } from './send.ts'
 
@@ -13,7 +13,9 @@ export interface Pruning {
   /** What an earlier run applied, the set no longer has, and holds no data. */
   readonly victims: readonly Member[]
   readonly warnings: readonly Problem[]
-  /** What the set has now; `before`, and what it had besides. */
+  /** The ConfigMap as it is, and what it says the set had; undefined on the first run. */
+  readonly parent: KubernetesObject | undefined
+  /** What the set has now. */
   readonly scope: Scope
   readonly before: Scope | undefined
 }
@@ -24,14 +26,10 @@ interface Prunes {
 }
 
 /** Finds what an earlier run applied as part of this set and the set no longer has. Changes nothing. */
-export async function planPruning(
-  set: ApplySet,
-  places: readonly Pick<Step, 'manifest' | 'collection' | 'path'>[],
-  { api, caller }: Prunes,
-): Promise<Pruning> {
+export async function planPruning(set: ApplySet, places: readonly Place[], { api, caller }: Prunes): Promise<Pruning> {
   const scope = scopeOfObjects(places.map(({ manifest }) => manifest.object))
   const answer = await api.send('GET', set.path)
-  if (answer.code === 404) return { set, victims: [], warnings: [], scope, before: undefined }
+  if (answer.code === 404) return { set, victims: [], warnings: [], parent: undefined, scope, before: undefined }
   if (answer.code !== 200) throw new Failed([explainRefusal(answer, `read ConfigMap/${set.name}`, caller)])
   const before = scopeOf(answer.body, set)
   if (before === undefined) throw new Failed([notOurs(set)])
@@ -42,25 +40,36 @@ export async function planPruning(
     if (collection === undefined) continue
     const found = await membersOf(collection, set, api)
     if (found === undefined) warnings.push(unseen(kind, collection))
-    else members.push(...found)
+    else members.push(...found.filter(({ object }) => isOurs(object)))
   }
   const wanted = new Set(places.map(({ path }) => path))
-  const gone = members.filter(({ path, object }) => !wanted.has(path) && isOurs(object))
+  const gone = members.filter(({ path }) => !wanted.has(path))
   if (places.length * 2 < members.length) throw new Failed([shrunk(places.length, members, gone, set)])
   return {
     set,
     victims: gone.filter(({ object }) => !holdsData(object)),
     warnings: [...warnings, ...gone.filter(({ object }) => holdsData(object)).map(({ object }) => kept(object))],
+    parent: answer.body,
     scope,
     before,
   }
 }
 
-/** Writes down, before the first apply, every kind and namespace the set has or had: what is applied can be found again. */
-export async function openApplySet({ set, scope, before }: Pruning, { api, caller }: Prunes): Promise<void> {
-  const both = before === undefined ? scope : union(before, scope)
-  if (before !== undefined && isSame(before, both)) return
-  await write(set, both, api, caller)
+/** The ConfigMap that, from before the first apply on, names every kind and namespace that the set has or had. */
+export function parentPlace({ set, scope, before, parent }: Pruning): Place {
+  return {
+    manifest: {
+      object: parentOf(set, before === undefined ? scope : union(before, scope)),
+      at: () => ({ file: '' }),
+      phase: 1,
+      headStart: true,
+      awaited: false,
+      ourImage: [],
+    },
+    collection: set.path.slice(0, set.path.lastIndexOf('/')),
+    path: set.path,
+    live: parent,
+  }
 }
 
 /** Deletes the victims, what was applied last first, and writes down what the set has now. Throws what it may not delete. */
@@ -84,7 +93,7 @@ export async function prune(
     )
   }
   if (problems.length > 0) throw new Failed(problems)
-  if (before === undefined || !isSame(before, scope)) await write(set, scope, api, caller)
+  if (before !== undefined && !isSame(union(before, scope), scope)) await write(set, scope, api, caller)
 }
 
 /** Deletes this very object, and what it owns in the background; one that was made anew under its name stays. */

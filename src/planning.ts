@@ -1,0 +1,123 @@
+import { type ApplySet, applySetOf, inApplySet } from './cluster/applySet.ts'
+import { missingBackends } from './cluster/backends.ts'
+import { claimOf, unsaidInternal } from './cluster/claim.ts'
+import { once } from './cluster/once.ts'
+import type { Place } from './cluster/places.ts'
+import { makePlan, type Plan } from './cluster/plan.ts'
+import { type Pruning, parentPlace, planPruning } from './cluster/prune.ts'
+import { findScalers, withoutScaled } from './cluster/replicas.ts'
+import type { PlannedChange } from './facts.ts'
+import { planLines } from './github/plan.ts'
+import type { Hall } from './hall.ts'
+import type { Image } from './image/image.ts'
+import { expectedReference, type Look } from './images.ts'
+import type { DeployInputs } from './inputs.ts'
+import { label, type Manifest } from './manifest.ts'
+import { withConfigHashes } from './manifests/configs.ts'
+import { withImages } from './manifests/image.ts'
+import { servicesOutside } from './manifests/lint/backends.ts'
+import { staleConfigs } from './manifests/restart.ts'
+import { stopOn } from './problem.ts'
+import type { Cluster } from './target.ts'
+
+/** What an apply will do, and what is deleted after it. */
+export interface Planning {
+  readonly steps: Plan
+  readonly pruning: Pruning | undefined
+}
+
+/** Compares every object with what is live, and tells each change; nothing is changed. Throws what the cluster would refuse. */
+export async function planChanges(
+  target: DeployInputs,
+  looks: readonly Look[],
+  cluster: Cluster,
+  hall: Hall,
+): Promise<Planning> {
+  const { sender, namespace } = cluster
+  const { report, io, run } = hall
+  const set = target.prune ? applySetOf(run.repository ?? 'local', target.manifests, namespace) : undefined
+  const pruning = set && (await planPruning(set, cluster.places, sender))
+  const wanted = await desired(cluster, target, looks.map(expectedReference), set)
+  const places = pruning === undefined ? wanted : [...wanted, parentPlace(pruning)]
+  const unbuilt = ({ ourImage }: Manifest) => ourImage.some(({ image }) => !('ready' in (looks[image]?.plan ?? {})))
+  const { plan: steps, problems } = await makePlan(places, { sender, recreate: target.recreate, unbuilt })
+  const planning = { steps, pruning }
+  tellPlan(planning, hall)
+  for (const line of planLines(changesOf(planning))) io.info(line)
+  stopOn(once(problems))
+  tellClaims(steps, cluster, hall)
+  for (const warning of [...staleConfigs(steps), ...(pruning?.warnings ?? [])]) report.warn(warning)
+  const manifests = places.map(({ manifest }) => manifest)
+  for (const missing of await missingBackends(servicesOutside(manifests, namespace), sender.api)) report.warn(missing)
+  return planning
+}
+
+/** The set as it is to be in the cluster: our images by the names they have or will have, replicas left to who scales them. */
+async function desired(
+  { places, sender, namespace }: Cluster,
+  { restart }: DeployInputs,
+  references: readonly string[],
+  set: ApplySet | undefined,
+): Promise<readonly Place[]> {
+  const scalers = await findScalers(places, sender.api)
+  const manifests = places
+    .map((place) => withImages(withoutScaled(place, scalers), references))
+    .map((manifest) => (set === undefined ? manifest : inApplySet(manifest, set)))
+  const hashed = restart ? withConfigHashes(manifests, namespace) : manifests
+  return places.map((place, index) => ({ ...place, manifest: hashed[index] as Manifest }))
+}
+
+/** The plan with our images by the digests that they have got. */
+export function withBuilt({ steps, pruning }: Planning, looks: readonly Look[], images: readonly Image[]): Planning {
+  const references = images.map(({ reference }) => reference)
+  const built = new Map(looks.map((look, index) => [expectedReference(look), references[index]]))
+  const after = (value: unknown) => built.get(String(value)) ?? value
+  return {
+    pruning,
+    steps: steps.map((step) =>
+      step.manifest.ourImage.length === 0
+        ? step
+        : {
+            ...step,
+            manifest: withImages(step.manifest, references),
+            fields: step.fields.map((field) => ({ ...field, after: after(field.after) })),
+          },
+    ),
+  }
+}
+
+/** Keeps the plan for the outputs and the summary. */
+export function tellPlan(planning: Planning, { report }: Hall): void {
+  report.know({ plan: changesOf(planning) })
+}
+
+function changesOf({ steps, pruning }: Planning): PlannedChange[] {
+  const victims = pruning?.victims ?? []
+  return [
+    ...steps.map(({ manifest: { object, at }, action, fields }) => ({
+      object: label(object),
+      namespace: object.metadata.namespace,
+      action,
+      fields,
+      at: at(),
+    })),
+    ...victims.map(({ object }) => ({
+      object: label(object),
+      namespace: object.metadata.namespace,
+      action: 'pruned' as const,
+      fields: [],
+      at: { file: '' },
+    })),
+  ]
+}
+
+/** Says who will make each load balancer, and whether the internet will reach it. */
+function tellClaims(steps: Plan, { autoMode }: Cluster, { report, io }: Hall): void {
+  for (const { manifest, rehearsed } of steps) {
+    const claim = rehearsed && claimOf(rehearsed, autoMode)
+    if (claim === undefined) continue
+    io.info(`${label(manifest.object)}: ${claim.by} makes ${claim.makes}, ${claim.reach}`)
+    const unsaid = unsaidInternal(manifest, claim)
+    if (unsaid !== undefined) report.warn(unsaid)
+  }
+}
