@@ -4,7 +4,7 @@ import type { Io } from '../io.ts'
 import { type KubernetesObject, label } from '../manifest.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Deadline } from '../rollout/rollout.ts'
-import { takeOver } from './handover.ts'
+import { handedOver, takeOver } from './handover.ts'
 import type { Step } from './plan.ts'
 import { explainRefusal } from './refusal.ts'
 import { isAtWork, isForImmutableFields, mustRunAgain, type Replacement, replacementOf } from './replace.ts'
@@ -35,35 +35,35 @@ export async function converge(step: Step, means: Means): Promise<Converged> {
   const { sender } = means
   let { live } = step
   let replaced = false
+  const clear = async (work: Promise<void>) => {
+    await work
+    live = undefined
+    replaced = true
+  }
   for (let round = 1; ; round++) {
-    if (live !== undefined && isGoing(live)) {
-      await awaitGone(live, path, means)
-      live = undefined
-    } else if (mustRunAgain(live) && live !== undefined) {
-      means.io.info(`${label(live)} failed in an earlier run; it runs again`)
-      await remove(live, path, { propagation: 'Background', afterwards: false }, means)
-      live = undefined
-      replaced = true
-    } else if (live !== undefined) await takeOver(live, path, sender)
+    if (live !== undefined && isGoing(live)) await clear(awaitGone(live, path, means))
+    else if (live !== undefined && mustRunAgain(live)) await clear(runAgain(live, path, means))
+    else if (live !== undefined) await takeOver(live, path, sender)
     try {
       const object = await send(step, sender, false)
-      // It was on its way out, and what was sent goes with it.
-      if (isGoing(object) && round < ROUNDS) {
-        live = object
-        continue
-      }
-      return { object, action: replaced ? 'replaced' : actionOf(live, object) }
+      // It was on its way out, and what was sent goes with it; or it had no owners, and whose its fields were has only
+      // now become visible.
+      if (round < ROUNDS && (isGoing(object) || handedOver(object) !== undefined)) live = object
+      else return { object, action: replaced ? 'replaced' : actionOf(step.live, object) }
     } catch (error) {
-      if (!isForImmutableFields(error) || round >= ROUNDS) throw error
+      if (round >= ROUNDS || !isForImmutableFields(error)) throw error
       const answer = await sender.api.send('GET', path)
       const there: KubernetesObject | undefined = answer.code === 200 ? answer.body : undefined
       const replacement = there && replacementOf(manifest.object, there, means.recreate)
-      if (answer.code !== 404 && (there === undefined || replacement === undefined)) throw error
-      if (there !== undefined && replacement !== undefined) await remove(there, path, replacement, means)
-      live = undefined
-      replaced = true
+      if (there !== undefined && replacement !== undefined) await clear(remove(there, path, replacement, means))
+      else if (answer.code !== 404) throw error
     }
   }
+}
+
+function runAgain(job: KubernetesObject, path: string, means: Means): Promise<void> {
+  means.io.info(`${label(job)} failed in an earlier run; it runs again`)
+  return remove(job, path, { propagation: 'Background', afterwards: false }, means)
 }
 
 function isGoing({ metadata }: KubernetesObject): boolean {
@@ -71,8 +71,15 @@ function isGoing({ metadata }: KubernetesObject): boolean {
 }
 
 function actionOf(live: KubernetesObject | undefined, object: KubernetesObject): Action {
-  if (live === undefined) return 'created'
+  if (live?.metadata.uid !== object.metadata.uid || live === undefined) return 'created'
   return isDeepStrictEqual(essence(live), essence(object)) ? 'unchanged' : 'configured'
+}
+
+/** Whether an object is the one it was, and has not been changed but in its status. */
+export function isAsBefore(before: KubernetesObject | undefined, now: KubernetesObject | undefined): boolean {
+  if (before === undefined || now === undefined) return before === now
+  if (before.metadata.resourceVersion === now.metadata.resourceVersion) return true
+  return isDeepStrictEqual(essence(before), essence(now))
 }
 
 /** What is meant, without what the cluster notes for itself. */

@@ -9,7 +9,6 @@ import { explainLimits } from './explain/limits.ts'
 import { podSecurity } from './explain/podSecurity.ts'
 import { type Subject, withoutValues } from './explain/subject.ts'
 import { explainFields, explainInvalid } from './explain/values.ts'
-import { isGenerated } from './generated.ts'
 import { type Caller, explainRefusal } from './refusal.ts'
 
 export { isImmutable } from './explain/immutable.ts'
@@ -32,7 +31,7 @@ export function explain(
   caller: Caller,
   live?: KubernetesObject,
 ): readonly Problem[] {
-  const name = nameOf(manifest.object)
+  const name = label(manifest.object)
   const subject: Subject = { answer, message: String(answer.body?.message ?? ''), manifest, name, live }
   for (const explanation of EXPLANATIONS) {
     const problems = explanation(subject)
@@ -47,7 +46,7 @@ export function explainWarning(text: string, manifest: Manifest): Problem {
   const found = podSecurity(text)
   if (found !== undefined)
     return {
-      what: `${nameOf(manifest.object)}: its pods would violate PodSecurity "${found.level}"`,
+      what: `${label(manifest.object)}: its pods would violate PodSecurity "${found.level}"`,
       why: found.violations.join('\n'),
       ...(found.mend && { fix: `Add to each container:\n${found.mend}` }),
       at: manifest.at(['spec']),
@@ -55,13 +54,8 @@ export function explainWarning(text: string, manifest: Manifest): Problem {
   const [, field, rest] = /^((?:spec|metadata|data)[\w.[\]-]*): ([\s\S]*)$/.exec(text) ?? []
   if (field !== undefined && rest !== undefined)
     return {
-      what: `${nameOf(manifest.object)}: ${field}: ${withoutValues(rest)}`,
+      what: `${label(manifest.object)}: ${field}: ${withoutValues(rest)}`,
       at: manifest.at(pathOf(field, manifest.object)),
     }
   return { what: `The cluster warns: ${text}`, at: manifest.at(['apiVersion']) }
-}
-
-/** `Deployment/web`; `Job/migrate-…` when the cluster chooses the rest of the name. */
-function nameOf(object: KubernetesObject): string {
-  return isGenerated(object) ? `${object.kind}/${object.metadata.generateName}…` : label(object)
 }

@@ -13,6 +13,8 @@ export interface Place {
   /** The collection itself, while the cluster has still to choose the name. */
   readonly path: string
   readonly live: KubernetesObject | undefined
+  /** Only the set's CRD brings this version of its kind. */
+  readonly isNewKind?: true
 }
 
 /**
@@ -41,6 +43,7 @@ function place(manifest: Manifest, namespace: string, resource: Resource): Place
     collection,
     path: name === undefined ? collection : objectPath(collection, name),
     live: undefined,
+    ...(!resource.served && { isNewKind: true }),
   }
 }
 

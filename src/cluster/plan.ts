@@ -80,7 +80,7 @@ async function planOne(
     rehearsed: undefined,
     ...more,
   })
-  if (needs(manifest.object, coming)) return [step('deferred'), []]
+  if (place.isNewKind || needs(manifest.object, coming)) return [step('deferred'), []]
   if (live === undefined && sure.has(manifest)) return [step('created'), []]
   const handover = live && handedOver(live)
   if (live !== undefined && !isGoing(live) && !mustRunAgain(live))
@@ -93,7 +93,7 @@ async function planOne(
     const fields = difference(live, rehearsed)
     const more = { fields, rehearsed }
     if (isGoing(live) || mustRunAgain(live)) return [step('replaced', more), []]
-    if (fields.length > 0 || !isSameStatus(manifest.object, live, answer)) return [step('configured', more), []]
+    if (fields.length > 0 || !isSameStatus(live, answer)) return [step('configured', more), []]
     return [step('unchanged', { rehearsed, ...(mustSend(manifest.object, live, answer) && { mustSend: true }) }), []]
   } catch (error) {
     if (!(error instanceof Failed)) throw error
@@ -170,8 +170,9 @@ function afterHandover(answer: KubernetesObject, live: KubernetesObject, handove
 }
 
 /** Where status is no resource of its own, an apply writes it, too. */
-function isSameStatus(desired: KubernetesObject, live: KubernetesObject, answer: KubernetesObject): boolean {
-  return !('status' in desired) || isDeepStrictEqual(live.status, answer.status)
+function isSameStatus(live: KubernetesObject, answer: KubernetesObject): boolean {
+  const isOurs = Object.hasOwn(entryOf(answer, FIELD_MANAGER)?.fieldsV1 ?? {}, 'f:status')
+  return !isOurs || isDeepStrictEqual(live.status, answer.status)
 }
 
 function mustSend(desired: KubernetesObject, live: KubernetesObject, answer: KubernetesObject): boolean {

@@ -20,6 +20,12 @@ export interface Scalers {
 const REPLICAS = ['spec', 'replicas']
 const OWNED = ['f:spec', 'f:replicas']
 
+/** The set, without the replicas that something else scales; see `withoutScaled`. */
+export async function leaveScaled<Place extends Scalable>(set: readonly Place[], api: Api): Promise<Place[]> {
+  const scalers = await findScalers(set, api)
+  return set.map((place) => ({ ...place, manifest: withoutScaled(place, scalers) }))
+}
+
 /**
  * Finds who scales the workloads of a set: HorizontalPodAutoscalers and KEDA's ScaledObjects in it, and the cluster's
  * HorizontalPodAutoscalers, of which KEDA makes one, too. Only what is live is asked about: what is created starts

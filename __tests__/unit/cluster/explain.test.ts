@@ -81,7 +81,7 @@ describe('what a manifest says wrongly is told at its line', () => {
   test('an object whose name the cluster chooses', () => {
     const job = 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: migrate-\n'
     expect(lines({ code: 403, message: 'admission webhook "w" denied the request: no' }, job)).toEqual([
-      '1 Job/migrate-…: the webhook w denied it',
+      '1 Job/migrate-*: the webhook w denied it',
     ])
   })
 })

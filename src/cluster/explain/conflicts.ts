@@ -17,9 +17,9 @@ export function conflictsIn(answer: Pick<Answer, 'code' | 'body'>): Conflict[] {
     .map(({ message, field }) => ({ manager: /conflict with "([^"]*)"/.exec(message)?.[1] ?? '', field }))
 }
 
-/** Whoever applied these objects by hand until now. */
+/** Whoever applied these objects by hand until now, or nobody: an object may have lost its owners. */
 export function isKubectl(manager: string): boolean {
-  return /^kubectl(-|$)/.test(manager)
+  return /^(kubectl(-.*)?|before-first-apply)$/.test(manager)
 }
 
 // Names under which well-known programs set fields.
