@@ -26,9 +26,12 @@ export function isApplied(desired: KubernetesObject, live: KubernetesObject, man
   )
 }
 
-function isSame(desired: unknown, fields: Fields, live: unknown, everybodys: readonly Fields[]): boolean {
+/** Maps that are only set as a whole; of any other, its parts are owned. Source: the API's `x-kubernetes-map-type`. */
+const WHOLE = /selector$|ref$|^dataSource$/i
+
+function isSame(desired: unknown, fields: Fields, live: unknown, everybodys: readonly Fields[], element = ''): boolean {
   const elements = elementsOf(fields)
-  if (elements.length === 0) return isSameWhole(desired, live, everybodys)
+  if (elements.length === 0) return isSameWhole(desired, live, everybodys, element)
   if (Array.isArray(desired)) return Array.isArray(live) && isSameList(desired, fields, live, everybodys)
   if (!isMap(desired) || !isMap(live)) return false
   const names = Object.keys(desired)
@@ -37,16 +40,19 @@ function isSame(desired: unknown, fields: Fields, live: unknown, everybodys: rea
     names.every((name) => {
       const inner = Object.hasOwn(fields, `f:${name}`) ? fields[`f:${name}`] : undefined
       const value = Object.hasOwn(live, name) ? live[name] : undefined
-      return inner !== undefined && isSame(desired[name], inner, value, below(everybodys, `f:${name}`))
+      return inner !== undefined && isSame(desired[name], inner, value, below(everybodys, `f:${name}`), name)
     })
   )
 }
 
-/** Of what was set as a whole: a scalar, a map or list that is none of many owners, an empty map, or null. */
-function isSameWhole(desired: unknown, live: unknown, everybodys: readonly Fields[]): boolean {
+/** Of what has no parts with owners: a scalar, a list or map that is set as a whole, an empty map, or null. */
+function isSameWhole(desired: unknown, live: unknown, everybodys: readonly Fields[], element: string): boolean {
   if (desired === null) return live === undefined
-  // Whether an empty map was set, or one whose parts are owned, only the parts' owners show.
-  if (isMap(desired) && Object.keys(desired).length === 0 && isShared(everybodys)) return isMap(live)
+  const isEmpty = isMap(desired) && Object.keys(desired).length === 0
+  // It was set without parts, as it is to be now, and others have put theirs into it.
+  if (isEmpty && isShared(everybodys)) return isMap(live)
+  // It was set without parts, and the server has filled them in: now they would become ours.
+  if (isMap(desired) && !isEmpty && !WHOLE.test(element)) return false
   return isDeepStrictEqual(desired, live) && !(typeof desired === 'object' && isShared(everybodys))
 }
 
