@@ -107,7 +107,7 @@ export async function waitUntilReady(
     }
     for (const path of known.scenes.keys()) tell(targets.get(path) as Target)
     if (known.over.length > 0) done.abort()
-    if (known.nextAt !== undefined && !signal.aborted) next = setTimeout(evaluate, known.nextAt - io.now() + 1)
+    if (known.nextAt !== undefined && !signal.aborted) next = setTimeout(evaluate, Math.max(1, known.nextAt - io.now() + 1))
   }
   const changed = () => {
     if (!signal.aborted) soon ??= setTimeout(evaluate, GATHER_MS)
@@ -157,7 +157,7 @@ export async function waitUntilReady(
 
 /** What cannot get ready has failed, whatever its status says; the reason goes with it. */
 function withTrouble({ state, says }: Verdict, trouble: Trouble | undefined, over: readonly Trouble[]): Verdict {
-  if (trouble === undefined) return { state, says }
+  if (trouble === undefined || state === 'failed') return { state, says }
   return { state: over.includes(trouble) ? 'failed' : state, says: `${says}: ${trouble.symptom.says}` }
 }
 
