@@ -72,6 +72,7 @@ export function scenesOf(
         earlier,
         events: happenedSince(own, since === undefined ? 0 : since - SECOND_MS, sights.ahead),
         serving: earlier.filter((pod) => condition(pod, 'Ready')?.status === 'True').length,
+        countsFrom: countsFrom(targets, path, since ?? sights.began, sights.began),
         othersWaiting: waiting.some(([other, one]) => other !== path && hasPods(one.object)),
         set,
         ...(around === undefined ? {} : { around }),
@@ -81,6 +82,12 @@ export function scenesOf(
       return [path, { scene, patience: (symptom) => patienceWith(symptom, scene, since, sights) }]
     }),
   )
+}
+
+/** A crash may be healed by what got ready after it: the last of the other workloads, or this run's own change. */
+function countsFrom(targets: ReadonlyMap<string, Target>, path: string, since: number, began: number): string {
+  const others = [...targets].filter(([other, { object }]) => other !== path && hasPods(object))
+  return new Date(Math.max(since, ...others.map(([, { afterMs }]) => began + afterMs))).toISOString()
 }
 
 function byOwner(objects: Iterable<Live>): Map<string, Live[]> {

@@ -30,7 +30,10 @@ export function insufficient(resource: string, { manifest, pods }: Scene): Omit<
       path,
     }
   return {
-    says: `no node has ${asked === undefined ? 'enough' : `${asked} of`} ${name} left`,
+    says:
+      asked === undefined
+        ? `no node has enough ${name} left`
+        : `no node has the ${asked} ${name} left that it asks for`,
     why: `with too little ${name} left`,
     fix: `Ask for less here, or add nodes. What the nodes have: kubectl describe nodes | grep -A9 'Allocated resources'`,
     path,

@@ -73,9 +73,8 @@ function tellCrash(culprit: Culprit, symptom: Symptom, scene: Scene, logs: reado
   const all = `kubectl -n ${scene.object.metadata.namespace} logs ${pod} -c ${culprit.name}${symptom.logs?.previous ? ' --previous' : ''}`
   return {
     what: `${label(scene.object)}, container ${culprit.name}: ${how}${often}`,
-    why: [complaint?.why, complaint === undefined || !why.startsWith('Exit code 1:') ? why : undefined]
-      .filter((part) => part !== undefined)
-      .join(' '),
+    // Beside what the log says, only a code that means something adds to it.
+    why: complaint === undefined ? why : end.exitCode > 125 ? `${complaint.why} ${why}` : complaint.why,
     fix:
       complaint?.fix ??
       fix ??

@@ -27,7 +27,7 @@ const REFUSALS: readonly Refusal[] = [
     name: 'quota',
     said: /exceeded quota|failed quota|insufficient quota/,
     grace: GRACE,
-    says: 'quota is used up',
+    says: 'a quota refuses its pods',
     tell: tellQuota,
   },
   {

@@ -38,12 +38,18 @@ const who = ({ object }: Scene, { name }: Culprit) => `${label(object)}, contain
 
 const invalidName: Tell = (culprit, _, scene) => ({
   what: `${who(scene, culprit)}: "${nameOf(culprit)}" is not the name of an image`,
-  why: /[A-Z]/.test(nameOf(culprit).split(':')[0] ?? '')
-    ? 'Repositories are written in small letters only.'
-    : 'An image is written registry/repository:tag, without blanks and without https://.',
+  why: nameFault(nameOf(culprit)),
   fix: 'Correct the image here. A variable that was never filled in leaves such names behind, too.',
   ...atImage(culprit),
 })
+
+function nameFault(image: string): string {
+  if (/\s/.test(image)) return 'There is a blank in it.'
+  if (image.includes('://')) return 'An image is written without https://.'
+  if (/[A-Z]/.test(image.slice(image.indexOf('/') + 1).split(':')[0] ?? ''))
+    return 'Repositories are written in small letters only.'
+  return 'An image is written registry/repository:tag.'
+}
 
 const neverPulled: Tell = (culprit, _, scene) => ({
   what: `${who(scene, culprit)}: the image ${nameOf(culprit)} is not on the node, and the pod forbids to pull it`,
@@ -84,7 +90,7 @@ const denied: Tell = (culprit, _, scene) => {
   if (ecr !== undefined)
     return {
       what,
-      why: `ECR of account ${ecr.account} in ${ecr.region} refused the node. Pulling is the right of the node’s role, not of the role that deploys.`,
+      why: `ECR of account ${ecr.account} in ${ecr.region} refused the node. Pulling is the right of the node’s role, not of the role that deploys.${missing === undefined ? '' : ` (Its pull secret ${missing} does not exist; for ECR it needs none.)`}`,
       fix: pullRights(ecr),
       ...atImage(culprit),
     }
@@ -127,9 +133,11 @@ const unreachable: Tell = (culprit, symptom, scene) => {
     why: unknown ? `The node’s name server does not know ${host}.` : `${host} does not answer the node.`,
     fix: [
       ...(unknown ? ['Read the registry’s name once more, letter by letter.'] : []),
-      ecr === undefined
-        ? 'Give the nodes’ subnet a way out: a route 0.0.0.0/0 to a NAT gateway; or copy the image into ECR.'
-        : `Give the nodes’ subnet a way there: a route 0.0.0.0/0 to a NAT gateway, or the VPC endpoints ${endpoints}, whose security group lets port 443 of the nodes in.`,
+      unknown && ecr === undefined
+        ? 'If it is right and private, associate its DNS zone with the VPC of the nodes.'
+        : ecr === undefined
+          ? 'Give the nodes’ subnet a way out: a route 0.0.0.0/0 to a NAT gateway; or copy the image into ECR.'
+          : `Give the nodes’ subnet a way there: a route 0.0.0.0/0 to a NAT gateway, or the VPC endpoints ${endpoints}, whose security group lets port 443 of the nodes in.`,
     ].join(' '),
     ...atImage(culprit),
   }

@@ -99,10 +99,7 @@ const REASONS: readonly (readonly [RegExp, Explain])[] = [
       path: podField(manifest, 'topologySpreadConstraints'),
     }),
   ],
-  [
-    /unbound immediate PersistentVolumeClaims/,
-    (_, scene) => ({ ...claimFix(undefined, scene), why: 'waiting for a claim' }),
-  ],
+  [/unbound immediate PersistentVolumeClaims/, (_, scene) => claimFix(undefined, scene)],
   [/persistentvolumeclaim "([^"]+)" not found/, ([, name], scene) => claimFix(name, scene)],
 ]
 

@@ -1,5 +1,6 @@
 import type { Path } from '../../manifest.ts'
 import type { Live } from '../verdict.ts'
+import { complaintOf } from './complaints.ts'
 import { listing } from './words.ts'
 
 /** A probe as a container's spec has it. */
@@ -56,7 +57,7 @@ interface Explained {
 export function explainAnswer(answer: ProbeAnswer, probe: Probe, container: Live, logs: readonly string[]): Explained {
   switch (answer.kind) {
     case 'status':
-      return explainStatus(answer.status as number)
+      return explainStatus(answer.status as number, logs)
     case 'refused':
       return explainRefused(probe, container, logs)
     case 'timeout':
@@ -91,7 +92,7 @@ export function explainAnswer(answer: ProbeAnswer, probe: Probe, container: Live
   }
 }
 
-function explainStatus(status: number): Explained {
+function explainStatus(status: number, logs: readonly string[]): Explained {
   if (status === 404)
     return {
       why: 'The server runs, and it does not know this path.',
@@ -116,9 +117,15 @@ function explainStatus(status: number): Explained {
       fix: 'Let the probe ask a path that answers to GET.',
       field: 'path',
     }
+  const complaint = complaintOf(logs)
   return {
-    why: 'The server runs, and it says itself that it is not well; often because of something behind it, such as its database.',
-    fix: 'The container’s log says why, if anything does. A probe’s path had better not ask what others have to answer.',
+    why:
+      complaint === undefined
+        ? 'The server runs, and says itself that it is not well: something behind it, mostly.'
+        : `The server runs, and says itself that it is not well. ${complaint.why}`,
+    fix:
+      complaint?.fix ??
+      'Look in the log for what fails there. If the path asks a database or another service, let the probe ask one that does not.',
     field: 'path',
   }
 }

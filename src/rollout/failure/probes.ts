@@ -71,12 +71,11 @@ function tellProbe(kind: Kind) {
     const probe: Probe = culprit.spec[`${kind}Probe`] ?? {}
     const answer = answerOf(symptom.message)
     const { why, fix, field } = explainAnswer(answer, probe, culprit.spec, logs)
-    const times = kind === 'readiness' ? '' : ' again and again'
-    const effect = kind === 'readiness' ? 'gets no traffic' : `is killed by its ${kind} probe${times}`
+    const effect = kind === 'readiness' ? 'readiness probe fails' : `${kind} probe has it killed again and again`
     const isWritten = culprit.path !== undefined && valueAt(scene.manifest.object, [...culprit.path, `${kind}Probe`])
     const patience = kind === 'readiness' || answer.kind === 'status' ? '' : startupHint(kind, probe)
     return {
-      what: `${label(scene.object)}, container ${culprit.name}: it ${effect}: ${showProbe(probe, culprit.spec)} ${answer.says}`,
+      what: `${label(scene.object)}, container ${culprit.name}: its ${effect}: ${showProbe(probe, culprit.spec)} ${answer.says}`,
       why,
       fix: `${fix}${patience}`,
       ...(isWritten ? at(culprit.path, `${kind}Probe`, ...probeFields(probe, field)) : at(culprit.path)),

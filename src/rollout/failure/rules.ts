@@ -4,6 +4,7 @@ import { CONFIGURATION } from './configuration.ts'
 import { CRASH } from './crash.ts'
 import { CREATION } from './creation.ts'
 import { IMAGES } from './images.ts'
+import { loadBalancerRules } from './loadBalancer.ts'
 import { MOUNTS } from './mounts.ts'
 import { PROBES } from './probes.ts'
 import { SANDBOX } from './sandbox.ts'
@@ -25,5 +26,5 @@ const CAUSES: readonly Rule[] = [
   ...CRASH,
 ]
 
-/** Every way to fail that is known, in the order in which a pod comes to life. */
-export const RULES: readonly Rule[] = [...CAUSES, progressDeadline(CAUSES)]
+/** Every way to fail that is known, in the order in which a pod comes to life and is reached. */
+export const RULES: readonly Rule[] = [...CAUSES, progressDeadline(CAUSES), ...loadBalancerRules]

@@ -46,8 +46,13 @@ function see(scene: Scene): Symptom[] {
     const grace = GRACES[scalingFor(pod, scene)]
     const on = `Pod/${pod.metadata.name}`
     const [rule, key] = ['unschedulable', 'unschedulable']
-    return [{ rule, key, grace, warnAfter: WARN_AFTER, on, message: brief(message), says: 'no node takes it' }]
+    return [{ rule, key, grace, warnAfter: WARN_AFTER, on, message: shorten(message), says: 'no node takes it' }]
   })
+}
+
+/** What the scheduler says of preemption after the reasons says nothing that helps. */
+function shorten(message: string): string {
+  return brief(message.split(/\.? (?:no new claims to deallocate, ?)?preemption: /)[0] ?? message)
 }
 
 function tell({ message, on }: Symptom, scene: Scene): Told {
@@ -76,8 +81,7 @@ const SCALED: Readonly<Record<Scaling, string>> = {
 function whyOf(nodes: number | undefined, obstacles: readonly Obstacle[]): string {
   if (nodes === undefined || obstacles.some(({ count }) => count === undefined)) return `${obstacles[0]?.why ?? ''}`
   if (nodes === 0) return 'The cluster has no nodes.'
-  const parts = obstacles.map(({ count, why }) => `${count} ${why}`)
-  return `Of ${counted(nodes, 'node')}, ${listing(parts)}.`
+  return `0 of ${counted(nodes, 'node')} fit: ${listing(obstacles.map(({ count, why }) => `${count} ${why}`))}.`
 }
 
 /** What can keep a pod from getting a node. */

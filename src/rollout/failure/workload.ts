@@ -67,7 +67,7 @@ const job: Rule = {
     const complaint = complaintOf(logs)
     return {
       what: `${what}: its container ${name} ended with exit code ${end.exitCode}`,
-      why: [complaint?.why, why].filter((part) => part !== undefined).join(' '),
+      why: complaint === undefined ? why : end.exitCode > 125 ? `${complaint.why} ${why}` : complaint.why,
       fix:
         complaint?.fix ??
         fix ??
