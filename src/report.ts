@@ -1,10 +1,13 @@
 import { appendFileSync } from 'node:fs'
 import * as core from '@actions/core'
 import type { Facts, Stage } from './facts.ts'
+import { changedOutput, changesOutput } from './github/outputs.ts'
+import { inOrder, keyOf, problemText, titleOf } from './github/problems.ts'
+import { rowLines } from './github/rows.ts'
 import { summary } from './github/summary.ts'
 import type { Io } from './io.ts'
-import { Failed, type Problem, place } from './problem.ts'
-import { harmless } from './untrusted.ts'
+import { Failed, type Problem } from './problem.ts'
+import { harmless, redacted } from './untrusted.ts'
 
 /** Collects what the stages learn; at the end it writes outputs, summary and annotations. The one place that does. */
 export interface Report {
@@ -17,27 +20,39 @@ export interface Report {
   fail(error: unknown): void
 }
 
-const OUTPUTS: readonly (readonly [string, keyof Facts])[] = [
-  ['url', 'url'],
-  ['load-balancer-dns', 'loadBalancerDns'],
-  ['image', 'image'],
-  ['image-digest', 'imageDigest'],
-  ['registry', 'registry'],
-  ['namespace', 'namespace'],
+type Output = readonly [name: string, value: (facts: Facts) => string | undefined]
+
+const OUTPUTS: readonly Output[] = [
+  ['url', (facts) => facts.url],
+  ['load-balancer-dns', (facts) => facts.loadBalancerDns],
+  ['image', (facts) => facts.image],
+  ['image-digest', (facts) => facts.imageDigest],
+  ['registry', (facts) => facts.registry],
+  ['namespace', (facts) => facts.namespace],
+  ['changes', changesOutput],
+  ['changed', changedOutput],
 ]
 
-// GitHub shows ten annotations of a kind for a step, and drops the rest.
+// GitHub shows ten annotations of a kind for a step, and drops the rest; of each message it keeps 4096 characters.
 const MOST_ANNOTATIONS = 10
-const SUMMARY_BYTES = 900 * 1024
+const MOST_CHARACTERS = 4000
 
 /** Opens the report of this run. */
 export function openReport(io: Io): Report {
   let facts: Facts = {}
   const stages: Stage[] = []
+  const warnings = new Map<string, Problem>()
+
   const write = (problems: readonly Problem[], cancelled: boolean) => {
-    for (const [output, fact] of OUTPUTS) if (facts[fact] !== undefined) core.setOutput(output, facts[fact])
+    for (const [output, value] of OUTPUTS) {
+      const text = value(facts)
+      if (text !== undefined) core.setOutput(output, text)
+    }
     const path = io.environment.GITHUB_STEP_SUMMARY
-    if (path) appendFileSync(path, Buffer.from(summary(facts, stages, problems, cancelled)).subarray(0, SUMMARY_BYTES))
+    const told = { facts, stages, problems, warnings: inOrder([...warnings.values()]), cancelled }
+    if (path) appendFileSync(path, summary(told).toWellFormed())
+    annotateRest([...warnings.values()].slice(MOST_ANNOTATIONS - 1), 'warnings', core.warning, io)
+    for (const line of rowLines(facts.rows ?? [])) io.info(line)
   }
   return {
     know(more) {
@@ -51,20 +66,22 @@ export function openReport(io: Io): Report {
         stages.push({ title, seconds: (io.now() - started) / 1000 })
       }
     },
-    warn: (problem) => annotate(problem, core.warning),
+    warn(problem) {
+      if (warnings.has(keyOf(problem))) return
+      warnings.set(keyOf(problem), problem)
+      if (warnings.size < MOST_ANNOTATIONS) annotate(problem, core.warning, io)
+    },
     finish() {
       write([], false)
       for (const line of closing(facts)) io.info(line)
     },
     fail(error) {
       const cancelled = io.signal.aborted
-      const problems = cancelled ? [] : problemsOf(error)
+      const problems = cancelled ? [] : inOrder(problemsOf(error))
       write(problems, cancelled)
       if (cancelled) core.error('Cancelled. What was applied stays as it is; the next run goes on from there.')
-      for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem)
-      const rest = problems.slice(MOST_ANNOTATIONS - 1)
-      if (rest.length === 1) annotate(rest[0] as Problem)
-      else if (rest.length > 1) core.error(rest.map(text).join('\n\n'), { title: `${rest.length} more problems` })
+      for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, core.error, io)
+      annotateRest(problems.slice(MOST_ANNOTATIONS - 1), 'problems', core.error, io)
     },
   }
 }
@@ -74,24 +91,35 @@ function closing(facts: Facts): string[] {
   return [...(facts.url === undefined ? [] : [`URL: ${facts.url}`]), ...images.map((image) => `Image: ${image}`)]
 }
 
-function annotate(problem: Problem, write = core.error): void {
+/** An annotation at the problem’s place; what it cannot hold goes into the log before it. */
+function annotate(problem: Problem, write: typeof core.error, io: Io): void {
   const { at } = problem
-  write(text(problem), {
-    title: harmless(problem.what).slice(0, 200),
+  const whole = problemText(problem)
+  const text = problemText(problem, MOST_CHARACTERS)
+  if (text !== whole) io.info(whole)
+  write(text, {
+    title: titleOf({ what: problem.what }),
     ...(at && { file: harmless(at.file), ...(at.line === undefined ? {} : { startLine: at.line }) }),
   })
 }
 
-/** A problem as people read it in the log. */
-export function text({ what, why, fix, at }: Problem): string {
-  const lines = [at === undefined ? what : `${place(at)}: ${what}`, why && `Why: ${why}`, fix && `Fix: ${fix}`]
-  return harmless(lines.filter((line) => line !== undefined).join('\n'))
+/** The last annotation of a kind: of several problems it only says what they are, the log has the whole. */
+function annotateRest(problems: readonly Problem[], kind: string, write: typeof core.error, io: Io): void {
+  const [first] = problems
+  if (first === undefined) return
+  if (problems.length === 1) {
+    annotate(first, write, io)
+    return
+  }
+  for (const problem of problems) io.info(`${problemText(problem)}\n`)
+  const titles = problems.map((problem) => titleOf(problem)).join('\n')
+  write(titles, { title: `${problems.length} more ${kind}` })
 }
 
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Failed) return error.problems
   const { message, stack } = error as Error
-  core.debug(harmless(stack ?? ''))
+  core.debug(harmless(redacted(stack ?? '')))
   return [
     {
       what: `Something went wrong that this action does not know: ${message}`,

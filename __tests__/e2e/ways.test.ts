@@ -156,7 +156,7 @@ spec:
     expect(result.errors[0]).toMatchObject({ file: 'set.yaml', line: '1' })
     expect(result.errors[0]?.text).toContain('Deployment/broken was not ready after 8 s: 0 of 1 pods ready')
     expect(result.errors[0]?.text).toMatch(/ErrImagePull|ImagePullBackOff/)
-    expect(result.summary).toContain('| Deployment/broken | created | 0 of 1 pods ready |')
+    expect(result.summary).toMatch(/\| Deployment\/broken \| created \| [\d.]+\u00a0s \| 0 of 1 pods ready \|/)
   })
 
   it('only a push, or only a deployment; neither is an error', async () => {

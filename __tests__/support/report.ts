@@ -8,17 +8,19 @@ import { openReport } from '../../src/report.ts'
 export interface Scenario {
   readonly facts?: Facts
   readonly stages?: readonly string[]
+  readonly warnings?: readonly Problem[]
   readonly problems?: readonly Problem[]
   /** An error that is no problem. */
   readonly error?: string
   readonly cancelled?: boolean
 }
 
-async function tell({ facts = {}, stages = [], problems, error, cancelled }: Scenario): Promise<void> {
+async function tell({ facts = {}, stages = [], warnings = [], problems, error, cancelled }: Scenario): Promise<void> {
   const cancel = new AbortController()
   const report = openReport(realIo(cancel.signal, process.env))
   for (const title of stages) await report.stage(title, async () => undefined)
   report.know(facts)
+  for (const warning of warnings) report.warn(warning)
   if (cancelled) cancel.abort()
   if (error !== undefined) report.fail(new Error(error))
   else if (problems !== undefined) report.fail(new Failed(problems))

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import type { Action, PlannedChange, Row } from '../../src/facts.ts'
 import type { Problem } from '../../src/problem.ts'
-import { text } from '../../src/report.ts'
 import type { Scenario } from '../support/report.ts'
 import { folderOf } from '../support/world.ts'
 
@@ -21,8 +21,10 @@ async function told(scenario: Scenario) {
   const file = await readFile(join(dir, 'output'), 'utf8')
   const outputs = [...file.matchAll(/^([\w-]+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n\2$/gm)]
   return {
+    stdout,
     log: stdout.split('\n'),
     errors: stdout.split('\n').filter((line) => line.startsWith('::error')),
+    warnings: stdout.split('\n').filter((line) => line.startsWith('::warning')),
     outputs: Object.fromEntries(outputs.map(([, name, , value]) => [name, value])),
     summary: await readFile(join(dir, 'summary'), 'utf8'),
   }
@@ -92,7 +94,7 @@ describe('a run that fails', () => {
     expect(errors).toHaveLength(annotations)
     for (const { what } of many(count)) {
       expect(errors.filter((line) => new RegExp(`(::|%0A)${what}(%0A|$)`).test(line))).toHaveLength(1)
-      expect(summary).toContain(`**${what}**`)
+      expect(summary).toContain(`#### ${what}\n`)
     }
     if (count > 10) expect(errors.at(-1)).toMatch(new RegExp(`^::error title=${count - 9} more problems::`))
   })
@@ -126,7 +128,7 @@ describe('text from outside', () => {
     const { log } = await told({
       problems: [
         { what, why: what, fix: what, at },
-        { what, at },
+        { what, at: { ...at, line: 2 } },
       ],
     })
     expect(log.filter((line) => /^\s*::(?!error )/.test(line) || line.includes('##[add'))).toEqual([])
@@ -152,9 +154,164 @@ describe('text from outside', () => {
   })
 })
 
-test.each([
-  [{ what: 'a' }, 'a'],
-  [{ what: 'a', at: { file: 'f', line: 2 } }, 'f:2: a'],
-  [{ what: 'a', why: 'b', fix: 'c' }, 'a\nWhy: b\nFix: c'],
-  [{ what: 'a\n::error::b' }, 'a\n:\u200b:error::b'],
-])('%j reads %j', (one, read) => expect(text(one)).toBe(read))
+describe('annotations', () => {
+  test('tell causes before what came of them, and nothing twice', async () => {
+    const { errors, summary } = await told({
+      problems: [
+        { what: 'waited', severity: 1 },
+        { what: 'broke', at: { file: 'a.yaml', line: 1 } },
+        { what: 'broke', at: { file: 'a.yaml', line: 2 } },
+        { what: 'broke', at: { file: 'a.yaml', line: 1 }, why: 'again' },
+      ],
+    })
+    expect(errors.map((line) => line.replace(/^.*?::.*?::/, ''))).toEqual([
+      'a.yaml:1: broke',
+      'a.yaml:2: broke',
+      'waited',
+    ])
+    expect(summary.match(/^#### .*/gm)).toEqual(['#### a.yaml:1: broke', '#### a.yaml:2: broke', '#### waited'])
+  })
+
+  test.each([
+    [9, 9],
+    [10, 10],
+    [11, 10],
+    [40, 10],
+  ])('of %i warnings are %i, each warning told once, whole', async (count, annotations) => {
+    const { warnings, errors, log, summary } = await told({ warnings: [...many(count), ...many(count)] })
+    expect(errors).toEqual([])
+    expect(warnings).toHaveLength(annotations)
+    for (const { what, fix } of many(count)) {
+      expect(warnings.filter((line) => new RegExp(`(::|%0A)${what}(%0A|$)`).test(line))).toHaveLength(1)
+      expect(log.filter((line) => line === `Fix: ${fix}` || line.endsWith(`%0AFix: ${fix}`))).toHaveLength(1)
+    }
+    expect(summary).toContain('#### Warning: problem 1\n')
+    if (count > 10) expect(warnings.at(-1)).toMatch(new RegExp(`^::warning title=${count - 9} more warnings::`))
+  })
+
+  test('whose text is longer than GitHub keeps have the fix all the same; the log has everything', async () => {
+    const evidence = Array.from({ length: 50 }, (_, n) => `line ${n} ${'x'.repeat(300)}`)
+    const { errors, log } = await told({ problems: [{ what: 'broke', why: 'because', evidence, fix: 'mend it' }] })
+    expect(errors).toHaveLength(1)
+    expect(errors[0]?.length).toBeLessThan(4300)
+    expect(errors[0]).toMatch(/broke%0AWhy: because%0AEvidence:%0A.*%0A {2}\| line 49 x+%0AFix: mend it$/)
+    expect(errors[0]).not.toContain('line 0 ')
+    expect(log.filter((line) => line.startsWith('  | line'))).toEqual(evidence.map((line) => `  | ${line}`))
+  })
+})
+
+test('ends with a table of the objects', async () => {
+  const rows = [
+    { object: 'Service/web', action: 'configured', verdict: 'no address yet', seconds: 12.34, hint: 'tag the subnets' },
+    { object: 'Deployment/web', action: 'created', verdict: '2 of 2 pods ready', seconds: 3 },
+  ] as const
+  const { log } = await told({ facts: { rows, url: 'http://a' } })
+  expect(log).toEqual([
+    'Object          Action      After   Verdict            Hint',
+    'Service/web     configured  12.3 s  no address yet     tag the subnets',
+    'Deployment/web  created     3.0 s   2 of 2 pods ready',
+    'URL: http://a',
+    '',
+  ])
+})
+
+describe('the outputs of changes', () => {
+  const change = (object: string, action: Action) => ({
+    object,
+    namespace: 'shop',
+    action,
+    fields: [],
+    at: { file: 'f' },
+  })
+  const plan = [change('Service/web', 'configured'), change('ConfigMap/a', 'unchanged')]
+  const changes = '[{"object":"Service/web","namespace":"shop","action":"configured","fields":[]}]'
+
+  test.each([
+    ['a dry run', { facts: { plan, dryRun: true } }, changes, 'true'],
+    ['a dry run without changes', { facts: { plan: plan.slice(1), dryRun: true } }, '[]', 'false'],
+    ['a failed dry run', { facts: { plan, dryRun: true }, problems: many(1) }, changes, 'true'],
+    ['a run that failed before it changed anything', { facts: { plan }, problems: many(1) }, '[]', 'false'],
+    ['a cancelled run', { facts: { plan }, cancelled: true, problems: [] }, '[]', 'false'],
+    ['a run without a cluster', { facts: {} }, undefined, undefined],
+  ])('are written by %s', async (_, scenario, written, changed) => {
+    const { outputs } = await told(scenario)
+    expect(outputs.changes).toBe(written)
+    expect(outputs.changed).toBe(changed)
+  })
+})
+
+describe('what an app or a manifest says', () => {
+  // What a sink may not hold: a secret, or a sign that somebody would obey.
+  const CANARY = 'canary7f3a9'
+  const EVIL = [
+    '::set-output name=url::evil',
+    '  ::add-path::/evil',
+    '##[error]evil',
+    '\u001b[31mred\u001b[0m \u0007bell',
+    '<script>evil()</script> @octocat #1 octo/app#2 [x](http://evil) ![x](http://evil/x.png) www.evil.example',
+    '| a | b | `c` ``` ~~~',
+    '```',
+    '# big',
+    'x'.repeat(100_000),
+    `password=${CANARY}`,
+    `Authorization: Bearer ${CANARY}`,
+    `{"db":"postgres://app:${CANARY}@db/app"}`,
+    `-----BEGIN PRIVATE KEY-----\n${CANARY}${CANARY}${CANARY}\n-----END PRIVATE KEY-----`,
+  ]
+  const evil = EVIL.join('\n')
+  const problem: Problem = {
+    what: evil,
+    why: evil,
+    fix: EVIL.slice(0, 8).join('\n'),
+    evidence: EVIL,
+    at: { file: 'f\n::add-path::x', line: 1 },
+  }
+  const fields = [
+    { path: ['data', 'x'], name: `data[${EVIL[0]}]`, before: evil, after: `${evil}\n1` },
+    { path: ['data', 'y'], name: 'data.y', before: { list: EVIL }, after: EVIL[0] },
+    { path: ['data', 'z'], name: 'data.password', before: '(hidden)', after: '(hidden, changed)' },
+  ]
+  const plan = EVIL.flatMap((line): PlannedChange[] => {
+    const change: PlannedChange = {
+      object: `ConfigMap/${line.slice(0, 200)}`,
+      namespace: 'shop',
+      action: 'configured',
+      fields,
+      reason: line,
+      at: { file: '@me|`', line: 1 },
+    }
+    return [change, { ...change, action: 'unchanged' }]
+  })
+  const rows: Row[] = EVIL.map((line) => ({
+    object: line.slice(0, 200),
+    action: 'created',
+    verdict: line,
+    hint: line,
+    seconds: 1,
+  }))
+
+  test.each([
+    ['a failed run', { facts: { rows }, problems: [problem, { ...problem, at: { file: 'g' } }], warnings: [problem] }],
+    ['a failed plan', { facts: { plan, dryRun: true }, problems: [problem], warnings: [problem] }],
+    ['a plan', { facts: { plan, dryRun: true }, warnings: [problem] }],
+    ['an unknown error', { error: evil }],
+  ])('is harmless in %s, in every sink', async (_, scenario) => {
+    const { stdout, log, outputs, summary } = await told(scenario)
+    for (const sink of [stdout, summary, JSON.stringify(outputs)]) {
+      expect(sink).not.toContain(CANARY)
+      expect(sink).not.toContain('\u001b')
+    }
+    const commands = log.filter((line) => /^\s*::/.test(line) || line.includes('##['))
+    expect(commands.filter((line) => !/^::(?:error title=|warning title=|debug::)/.test(line))).toEqual([])
+    expect(Math.max(...log.map((line) => line.length))).toBeLessThan(20_000)
+    expect(outputs.url).toBeUndefined()
+
+    const outside = summary
+      .replace(/^(`{3,})(?:text|diff)\n[\s\S]*?\n\1$/gm, '')
+      .replace(/(?<![\\`])(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, '')
+      // Inside of HTML brackets are no link.
+      .replace(/<summary>.*<\/summary>/g, (title) => title.replace(/[[\]]/g, ''))
+      .replace(/<\/?(?:details(?: open)?|summary|b)>/g, '')
+    expect(outside).not.toMatch(/<|@octocat|@me|#\d|[^\\]\]\(|:\/\/|www\.|^# /m)
+  })
+})

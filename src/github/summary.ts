@@ -1,48 +1,88 @@
 import type { Facts, Stage } from '../facts.ts'
-import { type Problem, place } from '../problem.ts'
-import { escaped, fenced, table } from './markdown.ts'
+import type { Problem } from '../problem.ts'
+import { redacted } from '../untrusted.ts'
+import { planBlocks } from './changes.ts'
+import { code, details, fenced, fitting, sentences, table } from './markdown.ts'
+import { counts } from './plan.ts'
+import { evidenceOf, titleOf } from './problems.ts'
+import { rowBlocks, seconds } from './rows.ts'
+
+/** What a summary is made of. */
+export interface Told {
+  readonly facts: Facts
+  readonly stages: readonly Stage[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly cancelled: boolean
+}
+
+// GitHub takes 1 MiB of a step.
+const MOST_BYTES = 900 * 1024
+const TITLE = 1000
+const MOST_WARNINGS = 20
 
 /** The job summary: the verdict and the URL first, then what is wrong, then the objects, the image and the times. */
-export function summary(
-  facts: Facts,
-  stages: readonly Stage[],
-  problems: readonly Problem[],
-  cancelled: boolean,
-): string {
-  const verdict = verdictOf(facts, problems, cancelled)
+export function summary(told: Told): string {
+  const { facts, stages, problems, warnings } = told
+  const images = facts.image?.split('\n').map((image) => `Image: ${code(image)}`) ?? []
+  const more = warnings.length - MOST_WARNINGS
+  return fitting(
+    [
+      `### ${verdictOf(told)}${facts.url === undefined ? '' : `: <${facts.url.replace(/[<>\s]/g, encodeURIComponent)}>`}`,
+      ...(facts.dryRun ? ['Nothing was changed: `dry-run` is true.'] : []),
+      ...problems.map((problem) => problemBlock(problem)),
+      ...warnings.slice(0, MOST_WARNINGS).map((warning) => problemBlock(warning, 'Warning: ')),
+      ...(more > 0 ? [`… and ${more} more warnings.`] : []),
+      ...(facts.rows === undefined || facts.rows.length === 0
+        ? planBlocks(isPlanOnly(told) ? (facts.plan ?? []) : [])
+        : rowBlocks(facts.rows)),
+      ...images,
+    ],
+    details(`${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all`, times(stages)),
+    MOST_BYTES,
+  )
+}
+
+/** The plan is all there is to show: it was all that was asked for, or nothing of it came to pass. */
+function isPlanOnly({ facts, problems }: Told): boolean {
+  return facts.dryRun === true || problems.length > 0
+}
+
+function verdictOf({ facts, problems, cancelled }: Told): string {
+  if (cancelled) return 'Cancelled'
+  const failed = problems.length > 0
+  if (facts.dryRun) {
+    const plan = facts.plan === undefined ? undefined : counts(facts.plan)
+    if (failed) return plan === undefined ? 'No plan' : `This plan would fail: ${plan}`
+    return plan === undefined ? 'Plan' : `Plan: ${plan}`
+  }
+  if (facts.rows === undefined) return failed ? 'Not deployed' : 'Pushed'
+  return failed ? 'Deployment failed' : 'Deployed'
+}
+
+function problemBlock(problem: Problem, prefix = ''): string {
+  const { why, fix } = problem
+  const evidence = evidenceOf(problem)
   return [
-    `### ${verdict}${facts.url === undefined ? '' : `: <${facts.url.replace(/[<>\s]/g, encodeURIComponent)}>`}`,
-    ...problems.map(problemBlock),
-    ...(facts.rows === undefined || facts.rows.length === 0 ? [] : [objects(facts)]),
-    ...(facts.image === undefined ? [] : facts.image.split('\n').map((image) => `Image: \`${image}\``)),
-    `<details><summary>${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all</summary>\n\n${times(stages)}\n\n</details>`,
-    '',
+    `#### ${prefix}${sentences(titleOf(problem, TITLE))}`,
+    ...(why === undefined ? [] : [reason(why)]),
+    ...(evidence.length === 0 ? [] : [fenced(evidence.join('\n'), 'text', 'last')]),
+    ...(fix === undefined ? [] : [remedy(fix)]),
   ].join('\n\n')
 }
 
-function verdictOf(facts: Facts, problems: readonly Problem[], cancelled: boolean): string {
-  if (cancelled) return 'Cancelled'
-  if (facts.rows === undefined) return problems.length > 0 ? 'Not deployed' : 'Pushed'
-  return problems.length > 0 ? 'Deployment failed' : 'Deployed'
+/** Why: sentences, or what has a layout of its own as it is. */
+function reason(text: string): string {
+  const shown = redacted(text)
+  return /\n[ \t]/.test(shown) ? fenced(shown) : sentences(shown)
 }
 
-function problemBlock({ what, why, fix, at }: Problem): string {
-  const lines = [`**${escaped(at === undefined ? what : `${place(at)}: ${what}`)}**`]
-  if (why !== undefined) lines.push(fenced(why))
-  if (fix !== undefined) lines.push('Fix:', fenced(fix))
-  return lines.join('\n\n')
-}
-
-function objects({ rows = [] }: Facts): string {
-  return table(
-    ['Object', 'Action', 'Verdict', 'After'],
-    rows.map(({ object, action, verdict, seconds: after }) => [
-      object,
-      action,
-      verdict,
-      after === undefined ? '' : seconds(after),
-    ]),
-  )
+/** A sentence as a sentence; what has several lines, such as commands to paste, as it is, below its first words. */
+function remedy(text: string): string {
+  const [first = '', ...rest] = text.trim().split('\n')
+  if (rest.length === 0) return `**Fix:** ${sentences(first)}`
+  const isLead = first.endsWith(':')
+  return `**Fix:** ${isLead ? sentences(first) : ''}\n\n${fenced((isLead ? rest : [first, ...rest]).join('\n'))}`
 }
 
 function times(stages: readonly Stage[]): string {
@@ -50,8 +90,4 @@ function times(stages: readonly Stage[]): string {
     ['Stage', 'Time'],
     stages.map((stage) => [stage.title, seconds(stage.seconds)]),
   )
-}
-
-function seconds(value: number): string {
-  return `${value.toFixed(1)} s`
 }
