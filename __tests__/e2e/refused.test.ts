@@ -90,7 +90,11 @@ const REFUSALS: readonly Refusal[] = [
   {
     title: 'a role that may not work in this namespace',
     inputs: role('ship-edit'),
-    says: [/may not read .* in the cluster my-eks-cluster/, 'is forbidden', 'associate-access-policy'],
+    says: [
+      /may not read .* in the cluster my-eks-cluster/,
+      'It is not allowed to get deployments.apps in the namespace',
+      'associate-access-policy',
+    ],
   },
   {
     title: 'a repository that is missing and not to be made',

@@ -79,7 +79,7 @@ export function needs(wanted: readonly Need[], caller: Caller): { readonly why: 
             `A Namespace is best made once, by an administrator, and taken out of \`manifests\`:\n${created.map((name) => `kubectl create namespace ${name}`).join('\n')}\nOtherwise:`,
           ]),
       `Somebody who administers the cluster gives the role an access policy:\n${associate}`,
-      `or only what is missing, by RBAC (the first command replaces the groups that the access entry has):\n${groups}\n${rule(wanted, namespace)}`,
+      `or only what is missing, by a group (this replaces the groups that the access entry has):\n${groups}\nand by an RBAC rule for that group, in a file for kubectl apply -f:\n${rule(wanted, namespace)}`,
     ].join('\n'),
   }
 }
@@ -108,19 +108,20 @@ function rule(wanted: readonly Need[], namespace: string | undefined): string {
     `    resources: [${[...new Set(needed.map(({ resource }) => resource))].join(', ')}]`,
     `    verbs: [${[...new Set([...VERBS, ...needed.map(({ verb }) => verb)])].join(', ')}]`,
   ])
+  // One document, that an indentation of the whole does not break.
   return [
-    "kubectl apply -f - <<'EOF'",
-    'apiVersion: rbac.authorization.k8s.io/v1',
-    `kind: ${prefix}Role`,
-    `metadata: {name: ${GROUP}${within}}`,
-    'rules:',
-    ...rules,
-    '---',
-    'apiVersion: rbac.authorization.k8s.io/v1',
-    `kind: ${prefix}RoleBinding`,
-    `metadata: {name: ${GROUP}${within}}`,
-    `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${prefix}Role, name: ${GROUP}}`,
-    `subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: ${GROUP}}]`,
-    'EOF',
+    'apiVersion: v1',
+    'kind: List',
+    'items:',
+    '  - apiVersion: rbac.authorization.k8s.io/v1',
+    `    kind: ${prefix}Role`,
+    `    metadata: {name: ${GROUP}${within}}`,
+    '    rules:',
+    ...rules.map((line) => `    ${line}`),
+    '  - apiVersion: rbac.authorization.k8s.io/v1',
+    `    kind: ${prefix}RoleBinding`,
+    `    metadata: {name: ${GROUP}${within}}`,
+    `    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${prefix}Role, name: ${GROUP}}`,
+    `    subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: ${GROUP}}]`,
   ].join('\n')
 }

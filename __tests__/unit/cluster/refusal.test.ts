@@ -36,23 +36,24 @@ describe('403: it is known, and may not', () => {
     expect(why).toBe('It is not allowed to patch deployments.apps in the namespace shop.')
     expect(fix).toBe(`Somebody who administers the cluster gives the role an access policy:
 aws eks associate-access-policy ${ENTRY} --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy --access-scope type=namespace,namespaces=shop
-or only what is missing, by RBAC (the first command replaces the groups that the access entry has):
+or only what is missing, by a group (this replaces the groups that the access entry has):
 aws eks update-access-entry ${ENTRY} --kubernetes-groups ship-to-eks
-kubectl apply -f - <<'EOF'
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {name: ship-to-eks, namespace: shop}
-rules:
-  - apiGroups: ["apps"]
-    resources: [deployments]
-    verbs: [get, list, watch, create, patch]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {name: ship-to-eks, namespace: shop}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ship-to-eks}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: ship-to-eks}]
-EOF`)
+and by an RBAC rule for that group, in a file for kubectl apply -f:
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: ship-to-eks, namespace: shop}
+    rules:
+      - apiGroups: ["apps"]
+        resources: [deployments]
+        verbs: [get, list, watch, create, patch]
+  - apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata: {name: ship-to-eks, namespace: shop}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ship-to-eks}
+    subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: ship-to-eks}]`)
   })
 
   test.each([
@@ -80,8 +81,8 @@ EOF`)
     expect(why).toBe(
       'It is not allowed to patch clusterroles.rbac.authorization.k8s.io in the cluster.\nAmazonEKSEditPolicy and the other policies for a namespace do not cover it.',
     )
-    expect(fix).toContain('kind: ClusterRole\nmetadata: {name: ship-to-eks}\n')
-    expect(fix).toContain('kind: ClusterRoleBinding\nmetadata: {name: ship-to-eks}\n')
+    expect(fix).toContain('kind: ClusterRole\n    metadata: {name: ship-to-eks}\n')
+    expect(fix).toContain('kind: ClusterRoleBinding\n    metadata: {name: ship-to-eks}\n')
   })
 
   test('a Namespace is for an administrator to make', () => {
@@ -154,7 +155,7 @@ describe('once', () => {
       'It is not allowed to patch configmaps in the namespace shop.\nIt is not allowed to patch deployments.apps in the namespace shop.',
     )
     expect(problems[0]?.fix).toContain(
-      'resources: [configmaps]\n    verbs: [get, list, watch, create, patch]\n  - apiGroups: ["apps"]\n    resources: [deployments]',
+      'resources: [configmaps]\n        verbs: [get, list, watch, create, patch]\n      - apiGroups: ["apps"]\n        resources: [deployments]',
     )
   })
 
