@@ -97,7 +97,7 @@ def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
     return {name: iam.get_role(name).arn for name in trust}
 
 
-GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-no-create"]
+GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-given", "ship-no-create"]
 
 
 def _github_trust(provider: Any, repository: str | None, claims: dict[str, str] | None = None) -> dict[str, Any]:

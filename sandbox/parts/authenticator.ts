@@ -16,6 +16,8 @@ const config = {
       { roleARN: role('ship-deploy'), username: 'ship-deploy', groups: ['ship:admins'] },
       { roleARN: role('ship-no-create'), username: 'ship-no-create', groups: ['ship:admins'] },
       { roleARN: role('ship-edit'), username: 'ship-edit', groups: ['ship:edit'] },
+      // Has what a test gives to the group.
+      { roleARN: role('ship-given'), username: 'ship-given', groups: ['ship:given'] },
     ],
     mapUsers: [{ userARN: `arn:aws:iam::${account}:user/chapter`, username: 'chapter', groups: ['ship:admins'] }],
   },
