@@ -35,7 +35,7 @@ export function insufficient(resource: string, { manifest, pods }: Scene): Omit<
         ? `no node has enough ${name} left`
         : `no node has the ${asked} ${name} left that it asks for`,
     why: `with too little ${name} left`,
-    fix: `Ask for less here, or add nodes. What the nodes have: kubectl describe nodes | grep -A9 'Allocated resources'`,
+    fix: `Ask for less ${path === undefined ? 'in resources.requests' : 'here'}, or add nodes. What the nodes have: kubectl describe nodes | grep -A9 'Allocated resources'`,
     path,
   }
 }

@@ -75,11 +75,17 @@ function missingClaim(name: string, scene: Scene): Explained {
   }
 }
 
+/** Where the manifest names a claim, or makes it: a StatefulSet's are TEMPLATE-NAME-0. */
 function claimPath(name: string, { manifest }: Scene): Path | undefined {
   const volumes = podField(manifest, 'volumes') ?? []
   const field = ['persistentVolumeClaim', 'claimName']
   const index = listAt(manifest.object, volumes).findIndex((volume) => valueAt(volume, field) === name)
-  return index < 0 ? undefined : [...volumes, index, ...field]
+  if (index >= 0) return [...volumes, index, ...field]
+  const templates = ['spec', 'volumeClaimTemplates']
+  const template = listAt(manifest.object, templates).findIndex((one) =>
+    name.startsWith(`${valueAt(one, ['metadata', 'name'])}-${manifest.object.metadata.name}-`),
+  )
+  return template < 0 ? undefined : [...templates, template, 'spec', 'storageClassName']
 }
 
 function see({ object }: Scene): Symptom[] {

@@ -91,9 +91,9 @@ const ROWS: readonly Row[] = [
     }),
   ],
   [
-    /(?:database|relation|table) ["'`]?([\w.-]+)["'`]? (?:does not|doesn't) exist/i,
-    ([, name]) => ({
-      why: `Its log says that ${quote(name)} does not exist in the database.`,
+    /(database|relation|table) ["'`]?([\w.-]+)["'`]? (?:does not|doesn't) exist/i,
+    ([, kind, name]) => ({
+      why: `Its log says that the ${kind?.toLowerCase()} ${quote(name)} does not exist.`,
       fix: 'Run the migrations before it starts: a Job of this set, which is waited for, or an init container.',
     }),
   ],

@@ -1,6 +1,6 @@
-import { label, type Path, valueAt } from '../../manifest.ts'
-import type { Rule, Scene, Told } from '../scene.ts'
-import { type Container, type Culprit, containerRule, isOurImage, type Seen } from './containers.ts'
+import { type Path, valueAt } from '../../manifest.ts'
+import type { Rule, Told } from '../scene.ts'
+import { type Container, containerRule, isOurImage, type Seen, who } from './containers.ts'
 import { at, podField } from './fields.ts'
 import { makerOf, missingIn, tellMissing } from './missing.ts'
 
@@ -9,8 +9,6 @@ const PASSING = /failed to sync (configmap|secret) cache|services have not yet b
 const ROOT = /runAsNonRoot|breaks non-root policy/
 const MISSING_GRACE = 20
 const MADE_GRACE = 120
-
-const who = ({ object }: Scene, { name }: Culprit) => `${label(object)}, container ${name}`
 
 function configError({ status }: Container): string | undefined {
   const waiting = status.state?.waiting

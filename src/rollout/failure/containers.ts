@@ -1,4 +1,4 @@
-import { type Manifest, type Path, valueAt } from '../../manifest.ts'
+import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
 import type { Live } from '../verdict.ts'
 import { containerPath } from './fields.ts'
@@ -86,6 +86,12 @@ function culpritOf({ key, on }: Symptom, scene: Scene): Culprit {
   const path = containerPath(scene.manifest, name)
   const spec = live?.spec ?? (path && valueAt(scene.manifest.object, path)) ?? { name }
   return { name, spec, status: live?.status ?? {}, path }
+}
+
+/** `Deployment/web, container app`, with a word on one that the manifest does not have. */
+export function who({ object }: Scene, { name, path }: Culprit): string {
+  const added = path === undefined ? ' (something in the cluster added it; the manifest does not have it)' : ''
+  return `${label(object)}, container ${name}${added}`
 }
 
 /** Whether the run made this container's image itself. */

@@ -1,9 +1,8 @@
-import { label, valueAt } from '../../manifest.ts'
+import { valueAt } from '../../manifest.ts'
 import type { Rule, Scene, Symptom, Told } from '../scene.ts'
-import type { Live } from '../verdict.ts'
-import { complaintOf } from './complaints.ts'
-import { type Container, type Culprit, containerRule, ending, endings, type Seen } from './containers.ts'
-import { endingOf } from './endings.ts'
+import { condition, type Live } from '../verdict.ts'
+import { type Container, type Culprit, containerRule, ending, endings, type Seen, who } from './containers.ts'
+import { explainEnding } from './endings.ts'
 import { at } from './fields.ts'
 import { moreMemory } from './memory.ts'
 import { killsByProbe } from './probes.ts'
@@ -19,6 +18,8 @@ const OUT_OF_MEMORY = 'OOMKilled'
 function crashOf(container: Container, scene: Scene): Live | undefined {
   const { status, pod, spec, isInit } = container
   const end = ending(container)
+  // A Job that has failed tells of its containers itself.
+  if (scene.object.kind === 'Job' && condition(scene.object, 'Failed')?.status === 'True') return undefined
   if (end === undefined || (status.ready && status.state?.running !== undefined)) return undefined
   const staysUp = !isInit || spec.restartPolicy === 'Always'
   const mayEnd = !staysUp || (pod.spec?.restartPolicy ?? 'Always') !== 'Always'
@@ -64,23 +65,14 @@ const crash = containerRule(
 function tellCrash(culprit: Culprit, symptom: Symptom, scene: Scene, logs: readonly string[]): Told {
   const end = ending(culprit) ?? { exitCode: Number(/exit code (\d+)/.exec(symptom.message)?.[1] ?? 1) }
   const times = endings(culprit)
-  const { why, fix } = endingOf(end)
-  const complaint = complaintOf(logs)
   const how = end.exitCode === 0 ? 'it ends by itself' : `it crashes with exit code ${end.exitCode}`
   const lasted = lastedOf(end)
   const often = times > 1 ? ` (${times} times${lasted === undefined ? '' : `, the last time after ${lasted}`})` : ''
   const pod = symptom.logs?.pod ?? symptom.on.replace('Pod/', '')
   const all = `kubectl -n ${scene.object.metadata.namespace} logs ${pod} -c ${culprit.name}${symptom.logs?.previous ? ' --previous' : ''}`
   return {
-    what: `${label(scene.object)}, container ${culprit.name}: ${how}${often}`,
-    // Beside what the log says, only a code that means something adds to it.
-    why: complaint === undefined ? why : end.exitCode > 125 ? `${complaint.why} ${why}` : complaint.why,
-    fix:
-      complaint?.fix ??
-      fix ??
-      (logs.length === 0
-        ? `Its log is empty, or could not be read: ${all}\nIf it stays empty, let the program say why it gives up.`
-        : `Its last lines tell why; all of them: ${all}`),
+    what: `${who(scene, culprit)}: ${how}${often}`,
+    ...explainEnding(end, logs, all),
     ...placeOf(culprit, end.exitCode),
   }
 }
@@ -114,7 +106,7 @@ const outOfMemory = containerRule(
   (culprit, _, scene) => {
     const times = endings(culprit)
     return {
-      what: `${label(scene.object)}, container ${culprit.name}: it was killed for want of memory${times > 1 ? ` (${times} times)` : ''}`,
+      what: `${who(scene, culprit)}: it was killed for want of memory${times > 1 ? ` (${times} times)` : ''}`,
       ...moreMemory(culprit),
     }
   },

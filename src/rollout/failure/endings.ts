@@ -1,7 +1,8 @@
 import type { Live } from '../verdict.ts'
+import { complaintOf } from './complaints.ts'
 
 /** What an exit code says, and where to look. `fix` is undefined where only the log can tell. */
-export interface Ending {
+interface Ending {
   readonly why: string
   readonly fix?: string
 }
@@ -22,7 +23,7 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 const CODES: Readonly<Record<number, Ending>> = {
   0: {
-    why: 'It ends by itself and without an error; but what runs in a pod has to keep running, so it is started again and again.',
+    why: 'It ends without an error; but what runs in a pod has to keep running, so it is started again and again.',
     fix: 'Start the server in the foreground (nginx -g "daemon off;", no & and no --daemon). For work that ends, use a Job or a CronJob.',
   },
   1: { why: 'Exit code 1: the program itself gave up.' },
@@ -63,8 +64,7 @@ const CODES: Readonly<Record<number, Ending>> = {
   255: { why: 'Exit code 255: the program gave up, or it could not be executed at all.' },
 }
 
-/** What a container's end says. */
-export function endingOf({ exitCode, signal }: Live): Ending {
+function endingOf({ exitCode, signal }: Live): Ending {
   const known = CODES[exitCode]
   if (known !== undefined) return known
   const number = signal || (exitCode > 128 && exitCode < 165 ? exitCode - 128 : 0)
@@ -72,4 +72,18 @@ export function endingOf({ exitCode, signal }: Live): Ending {
   return {
     why: `Exit code ${exitCode}${name === undefined ? ': the program itself gave up.' : `: it was ended by ${name}.`}`,
   }
+}
+
+/** Why a container ended, from its log where that tells, else from its exit code. `command` shows all of the log. */
+export function explainEnding(end: Live, logs: readonly string[], command: string): Required<Ending> {
+  const { why, fix } = endingOf(end)
+  const complaint = complaintOf(logs)
+  // Beside what the log says, only a code that means something adds to it.
+  const isTelling = end.exitCode > 125 && end.exitCode !== 255
+  if (complaint !== undefined) return { why: isTelling ? `${complaint.why} ${why}` : complaint.why, fix: complaint.fix }
+  const log =
+    logs.length === 0
+      ? `Its log is empty, or could not be read: ${command}\nIf it stays empty, let the program say why it gives up.`
+      : `Its last lines tell why; all of them: ${command}`
+  return { why, fix: fix ?? log }
 }

@@ -1,6 +1,5 @@
-import { label } from '../../manifest.ts'
 import type { Rule, Scene, Symptom, Told } from '../scene.ts'
-import { type Container, type Culprit, containerRule, isOurImage, type Seen } from './containers.ts'
+import { type Container, type Culprit, containerRule, isOurImage, type Seen, who } from './containers.ts'
 import { at } from './fields.ts'
 import { type PullFault, pullFailures, pullOf } from './pull.ts'
 import { ecrImage, ecrOptions, pullRights, registryHost } from './registry.ts'
@@ -34,7 +33,6 @@ function pullRule(name: string, fault: PullFault, grace: number, says: string, t
 
 const nameOf = ({ spec }: Culprit): string => String(spec.image ?? 'its image')
 const atImage = ({ path }: Culprit) => at(path, 'image')
-const who = ({ object }: Scene, { name }: Culprit) => `${label(object)}, container ${name}`
 
 const invalidName: Tell = (culprit, _, scene) => ({
   what: `${who(scene, culprit)}: "${nameOf(culprit)}" is not the name of an image`,
@@ -75,7 +73,7 @@ const notFound: Tell = (culprit, _, scene) => {
     what,
     why: `ECR of account ${ecr.account} in ${ecr.region} has no repository ${ecr.repository}, or not ${part} in it.`,
     fix: isOurImage(scene.manifest, culprit)
-      ? `This run has put it there, so something has removed it since; a lifecycle policy, perhaps: aws ecr get-lifecycle-policy ${ecrOptions(ecr)}\nRun the job again when that is settled.`
+      ? `This run saw it there, so something has removed it since; a lifecycle policy, perhaps: aws ecr get-lifecycle-policy ${ecrOptions(ecr)}\nRun the job again when that is settled.`
       : `See the ten newest tags: ${list}\nThen correct the image here, or push what is missing.`,
     ...atImage(culprit),
   }

@@ -111,7 +111,7 @@ function tellObject(missing: Missing, scene: Scene, holder: Manifest | undefined
     }
   }
   return {
-    why: names.length === 0 ? `This set has no ${kind}.` : `Of this kind, the set has ${listing(names.slice(0, 10))}.`,
+    why: names.length === 0 ? `This set has no ${kind}.` : `The ${kind}s of this set: ${listing(names.slice(0, 10))}.`,
     fix: `Add ${kind}/${name} to the manifests, or create it: ${createIt(missing, scene)}`,
   }
 }

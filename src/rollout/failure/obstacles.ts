@@ -13,7 +13,7 @@ const REASONS: readonly (readonly [RegExp, Explain])[] = [
     /^Too many pods$/,
     () => ({
       says: 'the nodes hold as many pods as they may',
-      why: 'as many pods as it may hold',
+      why: 'full of pods',
       fix: 'Add nodes, or choose larger instances: on EKS the instance type says how many pods a node holds (more with the VPC CNI’s prefix delegation).',
       path: undefined,
     }),

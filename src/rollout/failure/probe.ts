@@ -20,7 +20,7 @@ export function answerOf(message: string): ProbeAnswer {
   if (status !== undefined) return { kind: 'status', status: Number(status), says: `answers HTTP ${status}` }
   if (/connection refused/.test(text)) return { kind: 'refused', says: 'is refused' }
   if (/HTTP response to HTTPS|malformed HTTP|first record does not look like|connection reset|\bEOF\b/.test(text))
-    return { kind: 'scheme', says: 'gets no answer that HTTP knows' }
+    return { kind: 'scheme', says: 'gets an answer that it does not understand' }
   if (/deadline exceeded|i\/o timeout|timed out|timeout:/i.test(text))
     return { kind: 'timeout', says: 'gets no answer in time' }
   if (/executable file not found|no such file or directory|OCI runtime exec failed/.test(text))
@@ -70,7 +70,7 @@ export function explainAnswer(answer: ProbeAnswer, probe: Probe, container: Live
       }
     case 'scheme':
       return {
-        why: 'Something listens there, and it does not speak what the probe speaks; plain HTTP against HTTPS, mostly.',
+        why: 'Something listens there, and does not speak what the probe speaks: HTTPS against plain HTTP, mostly.',
         fix:
           probe.httpGet?.scheme === 'HTTPS'
             ? 'Drop `scheme: HTTPS`, or name the port that speaks TLS.'
@@ -84,10 +84,12 @@ export function explainAnswer(answer: ProbeAnswer, probe: Probe, container: Live
       }
     case 'other':
       return {
-        why: 'The check itself says no.',
-        fix: probe.exec
-          ? 'Run the same command in the container and see what it says.'
-          : 'The container’s log may say why.',
+        why: ['The check itself says no.', complaintOf(logs)?.why].filter(Boolean).join(' '),
+        fix:
+          complaintOf(logs)?.fix ??
+          (probe.exec
+            ? 'Run the same command in the container (kubectl exec) and see what it misses.'
+            : 'Look in the container’s log for what it waits for.'),
       }
   }
 }

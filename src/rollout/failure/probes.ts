@@ -1,6 +1,6 @@
-import { label, valueAt } from '../../manifest.ts'
+import { valueAt } from '../../manifest.ts'
 import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
-import { type Container, type Culprit, containerRule, eventsOn, type Seen } from './containers.ts'
+import { type Container, type Culprit, containerRule, eventsOn, type Seen, who } from './containers.ts'
 import { at } from './fields.ts'
 import { answerOf, explainAnswer, type Probe, probeFields, showProbe } from './probe.ts'
 
@@ -75,7 +75,7 @@ function tellProbe(kind: Kind) {
     const isWritten = culprit.path !== undefined && valueAt(scene.manifest.object, [...culprit.path, `${kind}Probe`])
     const patience = kind === 'readiness' || answer.kind === 'status' ? '' : startupHint(kind, probe)
     return {
-      what: `${label(scene.object)}, container ${culprit.name}: its ${effect}: ${showProbe(probe, culprit.spec)} ${answer.says}`,
+      what: `${who(scene, culprit)}: its ${effect}: ${showProbe(probe, culprit.spec)} ${answer.says}`,
       why,
       fix: `${fix}${patience}`,
       ...(isWritten ? at(culprit.path, `${kind}Probe`, ...probeFields(probe, field)) : at(culprit.path)),

@@ -26,7 +26,7 @@ const FAULTS: readonly (readonly [PullFault, RegExp])[] = [
     'denied',
     /\b40[13] |unauthorized|forbidden|no basic auth credentials|access denied|accessdenied|authorization failed|failed to authorize|authentication required|not authorized|insufficient_scope/i,
   ],
-  ['not-found', /manifest unknown|name unknown|\b404 |: not found|does not exist|notfound\b/i],
+  ['not-found', /manifest unknown|name unknown|\b404 |not found|does not exist|notfound\b/i],
   [
     'unreachable',
     /no such host|server misbehaving|dial tcp|i\/o timeout|handshake timeout|deadline exceeded|client\.timeout|connection re(fused|set)|network is unreachable|no route to host|\bEOF\b/i,

@@ -7,6 +7,7 @@ import { IMAGES } from './images.ts'
 import { loadBalancerRules } from './loadBalancer.ts'
 import { MOUNTS } from './mounts.ts'
 import { PROBES } from './probes.ts'
+import { rejected } from './rejected.ts'
 import { SANDBOX } from './sandbox.ts'
 import { SCHEDULING } from './scheduling.ts'
 import { START } from './start.ts'
@@ -23,6 +24,7 @@ const CAUSES: readonly Rule[] = [
   ...START,
   ...PROBES,
   ...WORKLOAD,
+  rejected,
   ...CRASH,
 ]
 

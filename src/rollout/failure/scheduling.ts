@@ -1,5 +1,5 @@
 import { label } from '../../manifest.ts'
-import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
 import type { Live } from '../verdict.ts'
 import type { Obstacle } from './capacity.ts'
 import { eventsOn } from './containers.ts'
@@ -16,22 +16,32 @@ const SCALES = ['TriggeredScaleUp', 'Nominated']
 const SCALES_NOT = ['NotTriggerScaleUp']
 const KARPENTER_REFUSES = /^Failed to schedule pod|incompatible with (provisioner|nodepool)|no instance type/
 
-type Scaling = 'yes' | 'no' | 'unknown'
+interface Scaling {
+  readonly answer: 'yes' | 'no' | 'unknown'
+  /** The autoscaler's words; empty when it said nothing. */
+  readonly says: string
+}
 
 /** What the autoscaler said last of a pod. */
 function scalingFor(pod: Live, scene: Scene): Scaling {
-  const said = [
-    ...SCALES.flatMap((reason) => eventsOn(scene, pod, reason)).map(({ lastSeen }) => ({ lastSeen, yes: true })),
-    ...SCALES_NOT.flatMap((reason) => eventsOn(scene, pod, reason)).map(({ lastSeen }) => ({ lastSeen, yes: false })),
-    ...eventsOn(scene, pod, 'FailedScheduling')
-      .filter(({ message }) => KARPENTER_REFUSES.test(message))
-      .map(({ lastSeen }) => ({ lastSeen, yes: false })),
-  ].sort((one, other) => one.lastSeen - other.lastSeen)
-  const last = said.at(-1)
-  return last === undefined ? 'unknown' : last.yes ? 'yes' : 'no'
+  const isAnswer = ({ reason, message }: Happened) =>
+    SCALES.includes(reason) ||
+    SCALES_NOT.includes(reason) ||
+    (reason === 'FailedScheduling' && KARPENTER_REFUSES.test(message))
+  const last = [...SCALES, ...SCALES_NOT, 'FailedScheduling']
+    .flatMap((reason) => eventsOn(scene, pod, reason))
+    .filter(isAnswer)
+    .toSorted((one, other) => one.lastSeen - other.lastSeen)
+    .at(-1)
+  if (last === undefined) return { answer: 'unknown', says: '' }
+  return { answer: SCALES.includes(last.reason) ? 'yes' : 'no', says: last.message }
 }
 
-const GRACES: Readonly<Record<Scaling, number>> = { yes: SCALING_GRACE, no: NOT_SCALING_GRACE, unknown: GRACE }
+const GRACES: Readonly<Record<Scaling['answer'], number>> = {
+  yes: SCALING_GRACE,
+  no: NOT_SCALING_GRACE,
+  unknown: GRACE,
+}
 
 function unscheduled({ status, metadata }: Live): string | undefined {
   if (metadata.deletionTimestamp !== undefined) return undefined
@@ -43,7 +53,7 @@ function see(scene: Scene): Symptom[] {
   return scene.pods.flatMap((pod): Symptom[] => {
     const message = unscheduled(pod)
     if (message === undefined) return []
-    const grace = GRACES[scalingFor(pod, scene)]
+    const grace = GRACES[scalingFor(pod, scene).answer]
     const on = `Pod/${pod.metadata.name}`
     const [rule, key] = ['unschedulable', 'unschedulable']
     return [{ rule, key, grace, warnAfter: WARN_AFTER, on, message: shorten(message), says: 'no node takes it' }]
@@ -66,16 +76,16 @@ function tell({ message, on }: Symptom, scene: Scene): Told {
     return { what, why: `The scheduler says: ${message}`, fix: 'Give the cluster a node that fits, or ask less of it.' }
   return {
     what: `${what}: ${first.says}`,
-    why: [whyOf(nodes, obstacles), SCALED[scaling]].filter((part) => part !== '').join(' '),
+    why: [whyOf(nodes, obstacles), scaled(scaling)].filter((part) => part !== '').join(' '),
     fix: [...new Set(obstacles.slice(0, 2).map(({ fix }) => fix))].join('\n'),
     ...at(first.path),
   }
 }
 
-const SCALED: Readonly<Record<Scaling, string>> = {
-  yes: 'The autoscaler made new nodes, and they did not help in time.',
-  no: 'The autoscaler makes no node for it: none of its groups would fit.',
-  unknown: '',
+function scaled({ answer, says }: Scaling): string {
+  if (answer === 'unknown') return ''
+  if (answer === 'yes') return 'The autoscaler made new nodes, and they did not help in time.'
+  return `The autoscaler makes no node for it: ${brief(says.replace(/^pod didn't trigger scale-up(?: \([^)]*\))?: ?/, ''))}`
 }
 
 function whyOf(nodes: number | undefined, obstacles: readonly Obstacle[]): string {

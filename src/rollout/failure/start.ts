@@ -1,6 +1,6 @@
-import { label, type Path, valueAt } from '../../manifest.ts'
+import { type Path, valueAt } from '../../manifest.ts'
 import type { Rule, Scene, Symptom, Told } from '../scene.ts'
-import { type Container, type Culprit, containerRule, isOurImage, type Seen } from './containers.ts'
+import { type Container, type Culprit, containerRule, isOurImage, type Seen, who } from './containers.ts'
 import { at } from './fields.ts'
 import { platform } from './images.ts'
 
@@ -16,7 +16,7 @@ export function startError({ status }: Pick<Container, 'status'>): { reason: str
   const { waiting, terminated } = status.state ?? {}
   if (status.state?.running !== undefined) return undefined
   const found = [waiting, terminated, status.lastState?.terminated].find((state) => REASONS.includes(state?.reason))
-  return found && { reason: found.reason, message: String(found.message ?? found.reason) }
+  return found && { reason: found.reason, message: String(found.message || found.reason) }
 }
 
 const isForeign = (message: string) => /exec format error/.test(message)
@@ -37,7 +37,8 @@ const start = containerRule(
     const error = startError(container)
     if (error === undefined || isForeign(error.message)) return undefined
     const grace = PASSING.test(error.message) ? PASSING_GRACE : GRACE
-    return { grace, message: error.message, says: 'does not start' }
+    const isHook = error.reason === 'PostStartHookError'
+    return { grace, message: isHook ? `postStart: ${error.message}` : error.message, says: 'does not start' }
   },
   tellStart,
 )
@@ -48,14 +49,26 @@ interface Cause {
 }
 
 function tellStart(culprit: Culprit, symptom: Symptom, scene: Scene): Told {
-  const what = `${label(scene.object)}, container ${culprit.name}: it does not start`
+  const what = `${who(scene, culprit)}: it does not start`
+  if (symptom.message.startsWith('postStart: '))
+    return {
+      what: `${what}: its postStart hook fails`,
+      why: `The node says: ${symptom.message.slice('postStart: '.length)}. A container whose hook fails is killed.`,
+      fix: 'Correct lifecycle.postStart here, or do its work in the entrypoint.',
+      ...at(culprit.path, 'lifecycle'),
+    }
   const program = /exec: "([^"]+)"|exec (\/\S+):/.exec(symptom.message)
   const name = program?.[1] ?? program?.[2]
-  const cause = causeOf(symptom.message, name, isOurImage(scene.manifest, culprit))
+  const cause = causeOf(
+    symptom.message,
+    name,
+    isOurImage(scene.manifest, culprit),
+    String(culprit.spec.image ?? 'IMAGE'),
+  )
   return { what: name === undefined ? what : `${what}: ${name} cannot be run`, ...cause, ...whereOf(culprit) }
 }
 
-function causeOf(message: string, program: string | undefined, isOurs: boolean): Cause {
+function causeOf(message: string, program: string | undefined, isOurs: boolean, reference: string): Cause {
   const name = program ?? 'its program'
   const image = isOurs ? 'the Dockerfile' : 'the image'
   if (/executable file not found|no such file or directory/.test(message) && program !== undefined)
@@ -68,7 +81,7 @@ function causeOf(message: string, program: string | undefined, isOurs: boolean):
             .split(' ')
             .map((word) => JSON.stringify(word))
             .join(', ')}]`
-        : `Correct command here, or ENTRYPOINT and CMD of ${image}. What it has: docker run --rm -it --entrypoint sh IMAGE`,
+        : `Correct command here, or ENTRYPOINT and CMD of ${image}. What it has: docker run --rm -it --entrypoint sh ${reference}`,
     }
   if (/permission denied/.test(message))
     return {

@@ -3,7 +3,7 @@ import type { Rule, Scene, Symptom, Told } from '../scene.ts'
 import { condition, type Live } from '../verdict.ts'
 import { complaintOf } from './complaints.ts'
 import { containersOf, ending } from './containers.ts'
-import { endingOf } from './endings.ts'
+import { explainEnding } from './endings.ts'
 import { at, containerPath } from './fields.ts'
 import { moreMemory } from './memory.ts'
 import { brief, counted } from './words.ts'
@@ -29,7 +29,8 @@ const job: Rule = {
   see(scene): Symptom[] {
     const failed = failedJob(scene)
     if (failed === undefined) return []
-    const container = lastFailure(scene)?.container
+    const failure = lastFailure(scene)
+    const container = failure?.container
     const logs = container && {
       logs: {
         pod: container.pod.metadata.name,
@@ -38,7 +39,8 @@ const job: Rule = {
       },
     }
     // The crash that it was warned of and the Job's end are one trouble.
-    const key = container === undefined ? 'job-failed' : `crash/${container.name}`
+    const isMemory = failure?.end.reason === 'OOMKilled'
+    const key = container === undefined ? 'job-failed' : `${isMemory ? 'out-of-memory' : 'crash'}/${container.name}`
     const message = brief(`${failed.reason}: ${failed.message}`)
     return [{ rule: 'job-failed', key, grace: 0, on: label(scene.object), message, says: 'failed', ...logs }]
   },
@@ -46,7 +48,7 @@ const job: Rule = {
     const reason = /^\w+/.exec(symptom.message)?.[0] ?? ''
     const failure = lastFailure(scene)
     if (reason === 'DeadlineExceeded') return tellDeadline(scene, logs)
-    const name = failure?.container.name ?? symptom.key.replace('crash/', '')
+    const name = failure?.container.name ?? symptom.key.replace(/^.*\//, '')
     const path = containerPath(scene.manifest, name)
     const tries = scene.object.status?.failed
     const what = `${label(scene.object)} failed${tries > 1 ? ` after ${tries} tries` : ''}`
@@ -63,15 +65,12 @@ const job: Rule = {
         what: `${what}: its container ${name} was killed for want of memory`,
         ...moreMemory({ ...container, path }),
       }
-    const { why, fix } = endingOf(end)
-    const complaint = complaintOf(logs)
+    const all = `kubectl -n ${scene.object.metadata.namespace} logs ${container.pod.metadata.name} -c ${name}`
+    const { why, fix } = explainEnding(end, logs, all)
     return {
       what: `${what}: its container ${name} ended with exit code ${end.exitCode}`,
-      why: complaint === undefined ? why : end.exitCode > 125 ? `${complaint.why} ${why}` : complaint.why,
-      fix:
-        complaint?.fix ??
-        fix ??
-        `Its last lines tell why; all of them: kubectl -n ${scene.object.metadata.namespace} logs ${container.pod.metadata.name} -c ${name}\nOnce that is mended, run the job again: a failed Job is replaced.`,
+      why,
+      fix: `${fix}\nThen run the job again: a failed Job is replaced.`,
       ...at(path),
     }
   },
@@ -143,49 +142,5 @@ const stalled: Rule = {
   }),
 }
 
-const REJECTIONS =
-  /^(OutOf\w+|UnexpectedAdmissionError|NodeAffinity|NodePorts|TaintToleration|PreemptContainer\w*|Evicted|NodeLost|Shutdown|Terminated|NodeShutdown)$/
-const MOST_REJECTED = 3
-
-/** Pods that a node put out of the door: one is replaced, several are a sign. */
-const rejected: Rule = {
-  name: 'pod-rejected',
-  see({ object, pods }): Symptom[] {
-    const out = pods.filter(({ status }) => status?.phase === 'Failed' && REJECTIONS.test(status.reason ?? ''))
-    const isSettled = object.kind === 'Pod' || out.length >= MOST_REJECTED
-    return out.map((pod) => ({
-      rule: 'pod-rejected',
-      key: 'pod-rejected',
-      grace: isSettled ? 0 : Number.POSITIVE_INFINITY,
-      on: `Pod/${pod.metadata.name}`,
-      message: brief(`${pod.status.reason}: ${pod.status.message ?? ''}`),
-      says: `${pod.status.reason}: put out by its node`,
-    }))
-  },
-  tell({ message }, { object, manifest }): Told {
-    const pressure = /low on resource: (\S+?)\./.exec(message)?.[1]
-    const container = /[Cc]ontainer (\S+) was using/.exec(message)?.[1]
-    const path = container === undefined ? undefined : containerPath(manifest, container)
-    if (pressure !== undefined)
-      return {
-        what: `${label(object)}: the node put its pods out, for want of ${pressure}`,
-        why:
-          container === undefined
-            ? `The node was low on ${pressure}.`
-            : `The node was low on ${pressure}, and the container ${container} used more than it had asked for.`,
-        fix: `Ask for what it needs, so that it gets a node that has it: resources: {requests: {${pressure}: …}}`,
-        ...at(path, 'resources'),
-      }
-    return {
-      what: `${label(object)}: the node put its pods out`,
-      why: `It says: ${message}`,
-      fix:
-        object.kind === 'Pod'
-          ? 'Nothing brings a bare Pod back: run the job again, or make it a Deployment or a Job.'
-          : 'See what ails the nodes: kubectl get nodes; kubectl describe nodes',
-    }
-  },
-}
-
 /** What a workload says of itself. */
-export const WORKLOAD: readonly Rule[] = [job, stalled, rejected]
+export const WORKLOAD: readonly Rule[] = [job, stalled]
