@@ -36,6 +36,8 @@ export interface Manifest {
   readonly awaited: boolean
   /** Where its pods name an image of ours. */
   readonly ourImage: readonly OurField[]
+  /** Something else scales it: its replicas are left alone. */
+  readonly isScaled?: true
 }
 
 /** `Deployment/web`, as people write it; `Job/migrate-*` while the cluster has still to choose the name. */

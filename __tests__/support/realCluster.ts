@@ -5,7 +5,7 @@ import { type Api, openApi } from '../../src/cluster/client.ts'
 import { discover } from '../../src/cluster/discovery.ts'
 import { readPlaces } from '../../src/cluster/places.ts'
 import { makePlan, type Plan } from '../../src/cluster/plan.ts'
-import { leaveScaled } from '../../src/cluster/replicas.ts'
+import { findScalers, withoutScaled } from '../../src/cluster/replicas.ts'
 import { label, type Manifest } from '../../src/manifest.ts'
 import { stopOn } from '../../src/problem.ts'
 import { awaitReady, deadlineIn, foundations } from '../../src/rollout/rollout.ts'
@@ -76,7 +76,9 @@ export async function run(
   const set = prepare(manifestsOf(yaml))
   const sender = { api, caller: CALLER, force }
   const deadline = deadlineIn(timeoutMs, io)
-  const places = await leaveScaled(await readPlaces(set, namespace, await discover(set, api, CALLER), sender), api)
+  const found = await readPlaces(set, namespace, await discover(set, api, CALLER), sender)
+  const scalers = await findScalers(found, api)
+  const places = found.map((place) => ({ ...place, manifest: withoutScaled(place, scalers) }))
   const { plan, problems } = await makePlan(places, { sender, recreate })
   stopOn(problems)
   await between?.()

@@ -60,7 +60,8 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied[
       .map(({ object }) => object)
     for (const kind of await awaitServed(crds, options)) fresh.add(kind)
   }
-  const woken = await correct(asleep, options)
+  // Where nothing was sent, no time has passed either.
+  const woken = await correct(asleep.length === plan.length ? [] : asleep, options)
   return applied.map((one) => woken.get(one.path) ?? one)
 }
 

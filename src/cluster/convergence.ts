@@ -8,6 +8,7 @@ import { handedOver, takeOver } from './handover.ts'
 import type { Step } from './plan.ts'
 import { explainRefusal } from './refusal.ts'
 import { isAtWork, isForImmutableFields, mustRunAgain, type Replacement, replacementOf } from './replace.ts'
+import { leftAlone } from './replicas.ts'
 import { type Sender, send } from './send.ts'
 
 /** What it takes to bring one object to what its manifest says. */
@@ -45,13 +46,15 @@ export async function converge(step: Step, means: Means): Promise<Converged> {
     else if (live !== undefined && mustRunAgain(live)) await clear(runAgain(live, path, means))
     else if (live !== undefined) await takeOver(live, path, sender)
     try {
-      const object = await send(step, sender, false)
+      const object = await send(await current(step, means), sender, false)
       // It was on its way out, and what was sent goes with it; or it had no owners, and whose its fields were has only
       // now become visible.
       if (round < ROUNDS && (isGoing(object) || handedOver(object) !== undefined)) live = object
       else return { object, action: replaced ? 'replaced' : actionOf(step.live, object) }
     } catch (error) {
-      if (round >= ROUNDS || !isForImmutableFields(error)) throw error
+      if (round >= ROUNDS) throw error
+      if (manifest.isScaled && isForReplicas(error)) continue
+      if (!isForImmutableFields(error)) throw error
       const answer = await sender.api.send('GET', path)
       const there: KubernetesObject | undefined = answer.code === 200 ? answer.body : undefined
       const replacement = there && replacementOf(manifest.object, there, means.recreate)
@@ -59,6 +62,18 @@ export async function converge(step: Step, means: Means): Promise<Converged> {
       else if (answer.code !== 404) throw error
     }
   }
+}
+
+/** What an autoscaler did since the plan counts: the replicas are as they are now. */
+async function current(step: Step, { sender: { api } }: Means): Promise<Step> {
+  if (!step.manifest.isScaled) return step
+  const answer = await api.send('GET', step.path)
+  return answer.code === 200 ? { ...step, manifest: leftAlone(step.manifest, answer.body) } : step
+}
+
+/** An autoscaler wrote its own value just now. */
+function isForReplicas(error: unknown): boolean {
+  return error instanceof Failed && error.problems.every(({ what }) => /\.replicas belongs to/.test(what))
 }
 
 function runAgain(job: KubernetesObject, path: string, means: Means): Promise<void> {

@@ -20,12 +20,6 @@ export interface Scalers {
 const REPLICAS = ['spec', 'replicas']
 const OWNED = ['f:spec', 'f:replicas']
 
-/** The set, without the replicas that something else scales; see `withoutScaled`. */
-export async function leaveScaled<Place extends Scalable>(set: readonly Place[], api: Api): Promise<Place[]> {
-  const scalers = await findScalers(set, api)
-  return set.map((place) => ({ ...place, manifest: withoutScaled(place, scalers) }))
-}
-
 /**
  * Finds who scales the workloads of a set: HorizontalPodAutoscalers and KEDA's ScaledObjects in it, and the cluster's
  * HorizontalPodAutoscalers, of which KEDA makes one, too. Only what is live is asked about: what is created starts
@@ -79,8 +73,13 @@ function key(apiVersion: string, kind: string, namespace: string | undefined, na
  * few, until metrics have come in.
  */
 export function withoutScaled({ manifest, live }: Scalable, scalers: Scalers): Manifest {
-  const { object } = manifest
   if (live === undefined || !isScaled({ manifest, live }, scalers)) return manifest
+  return { ...leftAlone(manifest, live), isScaled: true }
+}
+
+/** The manifest of a workload that something else scales, for what is live at the moment that it is sent. */
+export function leftAlone(manifest: Manifest, live: KubernetesObject): Manifest {
+  const { object } = manifest
   const owners = (handedOver(live)?.owners ?? entriesOf(live)).filter(owns)
   const value = valueAt(live, REPLICAS)
   if (owners.length > 0 && owners.every(isOurs) && value !== undefined)

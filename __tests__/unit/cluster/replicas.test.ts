@@ -75,7 +75,7 @@ describe('the replicas that are sent', () => {
   test('nothing else is touched', () => {
     const { replicas: _, ...spec } = web.object.spec as { replicas: number }
     const sent = withoutScaled({ manifest: web, live: live(5, autoscaler) }, SCALED)
-    expect(sent).toEqual({ ...web, object: { ...web.object, spec } })
+    expect(sent).toEqual({ ...web, object: { ...web.object, spec }, isScaled: true })
   })
 })
 
