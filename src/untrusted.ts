@@ -24,11 +24,14 @@ function plain(text: string): string {
 
 function harmlessLine(line: string): string {
   const shown =
-    line.length > LONGEST_LINE
-      ? `${line.slice(0, LONGEST_LINE)}… (${line.length - LONGEST_LINE} more characters)`
-      : line
+    line.length > LONGEST_LINE ? `${start(line, LONGEST_LINE)}… (${line.length - LONGEST_LINE} more characters)` : line
   // A zero-width space breaks the command and leaves the text readable.
   return shown.replace(/^(\s*):(?=:)/, '$1:\u200b').replaceAll('##[', '#\u200b#[')
+}
+
+/** The first characters of a text, none of them halved. */
+function start(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** Cuts a stream of chunks into whole lines; a line without an end is let go in pieces, so that none is held for ever. */
@@ -93,7 +96,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 /** Text from outside without what looks like a secret: passwords, tokens, keys. Lines that nobody will see whole are cut. */
 export function redacted(text: string): string {
   const lines = plain(text).split('\n')
-  const short = lines.map((line) => (line.length > LOOKED_AT ? line.slice(0, LOOKED_AT) : line)).join('\n')
+  const short = lines.map((line) => (line.length > LOOKED_AT ? start(line, LOOKED_AT) : line)).join('\n')
   const formless = FORMS.reduce((shown, [form, instead]) => shown.replace(form, instead), short)
   return formless
     .replace(OPTION, (all, name, gap, value) => (HARMLESS_VALUE.test(value) ? all : name + gap + HIDDEN))

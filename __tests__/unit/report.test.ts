@@ -194,8 +194,10 @@ describe('annotations', () => {
     const { errors, log } = await told({ problems: [{ what: 'broke', why: 'because', evidence, fix: 'mend it' }] })
     expect(errors).toHaveLength(1)
     expect(errors[0]?.length).toBeLessThan(4300)
-    expect(errors[0]).toMatch(/broke%0AWhy: because%0AEvidence:%0A.*%0A {2}\| line 49 x+%0AFix: mend it$/)
-    expect(errors[0]).not.toContain('line 0 ')
+    expect(errors[0]).toMatch(
+      /broke%0AWhy: because%0AEvidence:%0A {2}\| line 0 x+%0A {2}\| …%0A.*%0A {2}\| line 49 x+%0AFix: mend it$/,
+    )
+    expect(errors[0]).not.toContain('line 1 ')
     expect(log.filter((line) => line.startsWith('  | line'))).toEqual(evidence.map((line) => `  | ${line}`))
   })
 })

@@ -62,6 +62,11 @@ describe('harmless', () => {
     expect(shown).toMatch(/^x{4000}… \(996000 more characters\)$/)
   })
 
+  test('shortens a line between its signs', () => {
+    expect(harmless(`a${'🚢'.repeat(3000)}`).isWellFormed()).toBe(true)
+    expect(redacted(`a${'🚢'.repeat(30_000)}`).isWellFormed()).toBe(true)
+  })
+
   test('a command past the cut of a long line cannot come back', () => {
     expect(commands(harmless(`${'x'.repeat(3999)}##[error]`))).toEqual([])
   })

@@ -32,8 +32,8 @@ export function titleOf({ what, at }: Problem, most = TITLE): string {
 }
 
 /**
- * A problem as people read it in the log. Within `most` signs, when it is given: of the evidence the last lines are kept,
- * of the rest the beginning.
+ * A problem as people read it in the log. Within `most` signs, when it is given: of the evidence the first and the last
+ * lines are kept, of the rest the beginning.
  */
 export function problemText({ what, why, fix, at, ...problem }: Problem, most = Number.POSITIVE_INFINITY): string {
   const head = start(harmless(redacted(at === undefined ? what : `${place(at)}: ${what}`)), most / 4)
@@ -47,16 +47,19 @@ function start(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
-function evidenceText(lines: readonly string[], room: number): string {
-  if (lines.length === 0) return ''
-  const title = '\nEvidence:'
-  const all = lines.map((line) => `\n  | ${line}`)
-  let left = room - title.length
-  const fitting = all.toReversed().filter((line) => {
-    left -= line.length
+/** The first line, which says whose the others are, and as many of the last ones as there is room for. */
+function evidenceText([first, ...rest]: readonly string[], room: number): string {
+  if (first === undefined) return ''
+  const line = (text: string) => `\n  | ${text}`
+  const begin = `\nEvidence:${line(first)}`
+  const gap = line('…')
+  let left = room - begin.length - gap.length
+  const fitting = rest.toReversed().filter((text) => {
+    left -= line(text).length
     return left >= 0
   })
-  return fitting.length === 0 ? '' : title + fitting.toReversed().join('')
+  if (begin.length > room) return ''
+  return begin + (fitting.length < rest.length ? gap : '') + fitting.toReversed().map(line).join('')
 }
 
 /** `Why: …`; what has several lines is indented below the first one. */
