@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { withConfigHashes } from '../../src/manifests/configs.ts'
 import { staleConfigs } from '../../src/manifests/restart.ts'
@@ -195,6 +196,7 @@ describe('taking over from kubectl', () => {
           body: { metadata: { annotations: { count: String(writes++) } } },
         })
         expect(answer.code).toBe(200)
+        await delay(10)
       }
     })()
     await ship(config('{kept: "2"}')).finally(() => {
@@ -251,6 +253,22 @@ spec:
     expect((await ship(small.replace('cpu: 1m', 'cpu: 3m'))).did).toEqual(['Deployment/web unchanged'])
     // And one that came to a deployment of kubectl's.
     expect(here('hpa web').spec.minReplicas).toBe(4)
+  })
+
+  test('are what the autoscaler made them between plan and apply', async () => {
+    await ship(inSet(small, hpa(1)))
+    const { api } = connect()
+    const scale = async () => {
+      const answer = await api.send('PATCH', `/apis/apps/v1/namespaces/${namespace}/deployments/web/scale`, {
+        query: { fieldManager: 'kube-controller-manager' },
+        contentType: 'application/merge-patch+json',
+        body: { spec: { replicas: 3 } },
+      })
+      expect(answer.code).toBe(200)
+    }
+    const ran = await ship(inSet(small.replace('cpu: 1m', 'cpu: 2m'), hpa(1)), { between: scale })
+    expect(ran.did).toContain('Deployment/web configured')
+    expect(replicas()).toBe(3)
   })
 
   test('taken over from kubectl apply, stay as they are', async () => {

@@ -100,7 +100,7 @@ function union(one: Fields, other: Fields): Fields {
 }
 
 // Each try is a read and a patch; controllers write now and then, not all the time.
-const TRIES = 8
+const TRIES = 20
 
 /** Takes over what `kubectl apply` owns of an object, if anything. An object that is gone meanwhile has no owners. */
 export async function takeOver(live: KubernetesObject, path: string, { api, caller }: Sender): Promise<void> {
@@ -113,7 +113,8 @@ export async function takeOver(live: KubernetesObject, path: string, { api, call
       contentType: 'application/json-patch+json',
       body: handover.patch,
     })
-    if (answer.code < 400 || answer.code === 404) return
+    // Without the right to, it stays kubectl’s; the apply itself tells when that is in its way.
+    if (answer.code < 400 || answer.code === 404 || answer.code === 403) return
     if (answer.code !== 422 || left === 0)
       throw new Failed([explainRefusal(answer, `take over ${label(live)} from kubectl`, caller)])
     const again = await api.send('GET', path)
