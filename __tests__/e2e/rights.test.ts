@@ -9,6 +9,7 @@ import { newJob, type Result, runStep } from './step.ts'
 
 const ARN = 'arn:aws:iam::123456789012:role/ship-edit'
 const OTHER = 'team-b'
+const KUBECTLS = 'team-k'
 const FILE = 'app.yaml'
 
 function ship(namespace: string, set: string): Promise<Result> {
@@ -46,13 +47,15 @@ const app = set(config, service, deployment)
 describe('with the rights that people really give', () => {
   beforeAll(() => {
     newNamespace(OTHER)
-    // As administrators mostly made it: it bears the annotation and the owner of `kubectl apply`.
+    // As administrators mostly make it: with the owner and the annotation of `kubectl apply`.
     const folder = mkdtempSync(join(tmpdir(), 'namespace-'))
-    writeFileSync(join(folder, FILE), namespace('team-a'))
+    writeFileSync(join(folder, FILE), namespace(KUBECTLS))
     kubectl('apply', '--filename', join(folder, FILE))
+    kubectl('create', 'rolebinding', 'edit', '--clusterrole=edit', '--group=ship:edit', `--namespace=${KUBECTLS}`)
   })
   afterAll(() => {
     dropNamespace(OTHER)
+    dropNamespace(KUBECTLS)
     kubectl('delete', 'configmap,service,deployment', 'rights', '--namespace=team-a', '--ignore-not-found')
   })
 
@@ -65,6 +68,12 @@ describe('with the rights that people really give', () => {
     const again = await ship('team-a', set(namespace('team-a'), app))
     expect(again.code, again.log).toBe(0)
     expect(again.log).toContain('Deployment/rights unchanged')
+  })
+
+  it('a Namespace that an administrator applied stays the administrator’s', async () => {
+    const result = await ship(KUBECTLS, set(namespace(KUBECTLS), app))
+    expect(result.code, result.log).toBe(0)
+    expect(result.log).toContain(`Namespace/${KUBECTLS} unchanged`)
   })
 
   it('a Namespace that would change is told once, and nothing is touched', async () => {

@@ -2,6 +2,7 @@ import { type KubernetesObject, label, valueAt } from '../manifest.ts'
 import { Failed } from '../problem.ts'
 import { type Entry, entriesOf, type Fields } from './owned.ts'
 import { explainRefusal } from './refusal.ts'
+import { lacksRight } from './rights.ts'
 import { FIELD_MANAGER, type Sender } from './send.ts'
 
 /** What becomes ours, and the JSON patch that makes it so. */
@@ -114,7 +115,7 @@ export async function takeOver(live: KubernetesObject, path: string, { api, call
       body: handover.patch,
     })
     // Without the right to, it stays kubectl’s; the apply itself tells when that is in its way.
-    if (answer.code < 400 || answer.code === 404 || answer.code === 403) return
+    if (answer.code < 400 || answer.code === 404 || lacksRight(answer)) return
     if (answer.code !== 422 || left === 0)
       throw new Failed([explainRefusal(answer, `take over ${label(live)} from kubectl`, caller)])
     const again = await api.send('GET', path)

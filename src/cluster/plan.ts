@@ -89,7 +89,8 @@ async function planOne(
   try {
     const answer = await send(place, options.sender, true)
     if (live === undefined) return [step('created', { rehearsed: answer }), []]
-    const rehearsed = handover === undefined ? answer : afterHandover(answer, live, handover)
+    // What is live is the answer, too, where there is neither something to change nor the right to.
+    const rehearsed = handover === undefined || answer === live ? answer : afterHandover(answer, live, handover)
     const fields = difference(live, rehearsed)
     const more = { fields, rehearsed }
     if (isGoing(live) || mustRunAgain(live)) return [step('replaced', more), []]
@@ -117,7 +118,7 @@ async function refused(
   if (live !== undefined && isForImmutableFields(error) && replacementOf(manifest.object, live, recreate) !== undefined)
     return [step('replaced', { fields }), []]
   // What succeeds by force was refused for what others own.
-  if (live === undefined || sender.force) return [change, error.problems]
+  if (live === undefined || sender.force || !isSaid(error, / belongs? to /)) return [change, error.problems]
   const forced = await send(place, { ...sender, force: true }, true).catch(nothingOf)
   if (forced === undefined) return [change, error.problems]
   return [step('conflicting', { fields: difference(live, forced), rehearsed: forced }), error.problems]

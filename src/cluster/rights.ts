@@ -1,3 +1,4 @@
+import type { Answer } from './client.ts'
 import type { Caller } from './refusal.ts'
 
 /** What RBAC wants for a request. Without `namespace` it is a right in the whole cluster. */
@@ -26,6 +27,11 @@ export function needIn(message: string): Need | undefined {
     namespace: isNamespace ? undefined : namespace,
     itself: isNamespace ? namespace : undefined,
   }
+}
+
+/** Whether a request was refused for nothing but a right that is missing. */
+export function lacksRight({ code, body }: Pick<Answer, 'code' | 'body'>): boolean {
+  return code === 403 && needIn(String(body?.message)) !== undefined
 }
 
 /** The commands by which EKS lets a role in, and gives it an access policy; in one namespace, or everywhere. */

@@ -6,7 +6,7 @@ import { holds } from './explain/field.ts'
 import { explain, explainWarning, isImmutable } from './explain.ts'
 import { create, isGenerated } from './generated.ts'
 import type { Caller } from './refusal.ts'
-import { needIn } from './rights.ts'
+import { lacksRight } from './rights.ts'
 
 /** The name under which this action owns the fields that it sets. */
 export const FIELD_MANAGER = 'ship-to-eks'
@@ -57,20 +57,16 @@ export async function send(step: Sent, sender: Sender, dryRun: boolean): Promise
   }
   const live = await liveFor(answer, step, sender.api)
   // What is so already needs no right to change it.
-  if (live !== undefined && isForbidden(answer) && holds(live, manifest.object)) return live
+  if (live !== undefined && lacksRight(answer) && holds(live, manifest.object)) return live
   throw new Failed(explain(answer, manifest, sender.caller, live))
 }
 
 /** What is live, when the explanation is better for it. */
 async function liveFor(answer: Answer, step: Sent, api: Api): Promise<KubernetesObject | undefined> {
   if (isGenerated(step.manifest.object) || ('live' in step && answer.code !== 409)) return step.live
-  const matters = isForbidden(answer) || isImmutable(answer) || conflictsIn(answer).length > 0
+  const matters = lacksRight(answer) || isImmutable(answer) || conflictsIn(answer).length > 0
   const found = matters ? await api.send('GET', step.path) : undefined
   return found?.code === 200 ? found.body : undefined
-}
-
-function isForbidden({ code, body }: Answer): boolean {
-  return code === 403 && needIn(String(body?.message)) !== undefined
 }
 
 function isKubectls(answer: Answer): boolean {

@@ -141,6 +141,13 @@ describe('taking over', () => {
     }
   })
 
+  test('without the right to, it stays kubectl’s', async () => {
+    const { cluster, take } = await world()
+    const message = 'configmaps "a" is forbidden: User "x" cannot patch resource "configmaps" in API group ""'
+    cluster.fail('PATCH', PATH, { code: 403, body: status(403, 'Forbidden', message) })
+    expect(await problemsOf(take())).toEqual([])
+  })
+
   test('a refusal is told', async () => {
     const { cluster, take } = await world()
     cluster.fail('PATCH', PATH, { code: 403, body: status(403, 'Forbidden', 'no') })
