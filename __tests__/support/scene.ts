@@ -31,7 +31,7 @@ export function podOf(manifest: Manifest, container: Live = {}, more: Live = {},
     metadata: { name, namespace: 'shop', uid: `uid-${name}`, creationTimestamp: '2026-01-01T00:00:00Z' },
     spec,
     status: {
-      phase: 'Pending',
+      ...(container.state?.running === undefined ? { phase: 'Pending' } : { phase: 'Running', podIP: '10.0.1.7' }),
       containerStatuses: [{ name: spec.containers[0].name, ready: false, restartCount: 0, ...container }],
       ...status,
     },

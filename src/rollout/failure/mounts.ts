@@ -20,7 +20,7 @@ function failureOf(pod: Live, scene: Scene): Happened | undefined {
   )
   const failures = FAILED.flatMap((reason) => eventsOn(scene, pod, reason)).filter(
     ({ message, lastSeen }) =>
-      !/failed to sync (configmap|secret) cache/.test(message) && lastSeen >= Math.max(0, ...started),
+      !/failed to sync (configmap|secret) cache/.test(message) && lastSeen >= Math.max(...started),
   )
   // The sum-up that the kubelet adds after two minutes does not name the cause.
   const telling = failures.filter(({ message }) => !message.startsWith('Unable to attach or mount volumes'))

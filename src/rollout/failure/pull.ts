@@ -1,6 +1,5 @@
 import type { Scene } from '../scene.ts'
 import { type Container, eventsOn } from './containers.ts'
-import { registryHost } from './registry.ts'
 
 /** Why an image could not be pulled; `unknown` for what no other word fits. */
 export type PullFault =
@@ -49,12 +48,11 @@ export function pullOf(container: Container, scene: Scene): { fault: PullFault; 
   return { fault: faultOf(message, container.spec.image ?? ''), message }
 }
 
-/** Which fault a message is about. The image's own name says nothing of it. */
+/** Which fault a message is about. Names and addresses in it say nothing of that. */
 export function faultOf(message: string, image: string): PullFault {
   const repository = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '')
-  const path = repository.slice(registryHost(image).length + 1)
-  let text = message
-  for (const part of [image, repository, `/v2/${path}/`].filter((one) => one !== '')) text = text.replaceAll(part, '…')
+  let text = message.replace(/https?:\/\/\S+/g, '…').replace(/\[manifests [^\]]*\]/g, '…')
+  for (const part of [image, repository].filter((one) => one !== '')) text = text.replaceAll(part, '…')
   return FAULTS.find(([, said]) => said.test(text))?.[0] ?? 'unknown'
 }
 
