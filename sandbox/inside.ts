@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { startAlbController } from './alb/controller.ts'
 import { createEnvironment } from './environment.ts'
 import { createHosts } from './hosts.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
@@ -42,6 +43,7 @@ const main = async (): Promise<number> => {
   const took = await startParts(world, parts(world), (error) => up && console.error(`sandbox: ${error.message}`))
   up = true
   followLoadBalancers(world, hosts)
+  await startAlbController(world, hosts)
   const seconds = (ms: number) => (ms / 1000).toFixed(1)
   if (process.env.SANDBOX_TIMES)
     for (const [name, ms] of took) console.error(`sandbox: ${seconds(ms).padStart(5)} s  ${name}`)

@@ -55,6 +55,8 @@ const certificates: readonly Certificate[] = [
   { name: 'aws', user: 'amazonaws.com', names: awsHosts.map((host) => `DNS:${host}`) },
   { name: 'github', user: 'githubusercontent.com', names: githubHosts.map((host) => `DNS:${host}`) },
   { name: 'registry', user: 'registry', names: [`DNS:${registryHost}`, `DNS:${otherRegistryHost}`] },
+  // Of Application Load Balancers: as if ACM had issued it.
+  { name: 'alb', user: 'example.com', names: ['DNS:*.example.com', 'DNS:example.com'] },
 ]
 
 const systemBundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']

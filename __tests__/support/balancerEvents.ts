@@ -243,9 +243,9 @@ export const SAID: readonly Said[] = [
   {
     kind: 'Ingress',
     ...build(
-      'failed to load Ingress group order for ingress: shop/web: failed to parse int32 annotation, alb.ingress.kubernetes.io/group.order: first: strconv.ParseInt: parsing "first": invalid syntax',
+      'ingress: shop/web: failed to parse int32 annotation, alb.ingress.kubernetes.io/healthcheck-interval-seconds: often: strconv.ParseInt: parsing "often": invalid syntax',
     ),
-    source: 'pkg/annotations/parser.go ParseInt32Annotation',
+    source: 'pkg/annotations/parser.go ParseInt32Annotation, model_build_target_group.go',
     rule: 'balancer-settings',
     grace: 10,
   },

@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult
 from moto.ecr.responses import ECRResponse
 from moto.eks.models import Cluster
 from moto.elb.models import ELBBackend, FakeHealthCheck
+from moto.elbv2.models import ELBv2Backend
 
 
 def wrap(owner: type, name: str, around: Callable[..., Any]) -> None:
@@ -33,6 +34,22 @@ def classic_load_balancers(region: str) -> None:
         return balancer
 
     wrap(ELBBackend, "create_load_balancer", create)
+
+
+def load_balancers(region: str) -> None:
+    """Names as AWS gives them: unlike any other, and those that are internal say so."""
+
+    def create(original: Callable[..., Any], self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        balancer = original(self, name, *args, **kwargs)
+        number = f"{zlib.crc32(name.encode()):010d}"
+        if balancer.type == "network":
+            balancer.dns_name = f"{name}-{number}.elb.{region}.amazonaws.com"
+        else:
+            prefix = "internal-" if balancer.scheme == "internal" else ""
+            balancer.dns_name = f"{prefix}{name}-{number}.{region}.elb.amazonaws.com"
+        return balancer
+
+    wrap(ELBv2Backend, "create_load_balancer", create)
 
 
 def clusters(name: str, endpoint: str, ca_file: Path, region: str) -> None:

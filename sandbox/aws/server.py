@@ -33,6 +33,7 @@ def main() -> None:
 
     cluster, issuer, region = config["cluster"], config["issuer"], config["region"]
     patches.classic_load_balancers(region)
+    patches.load_balancers(region)
     patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), region)
     patches.authorization_token()
     if "registry" in config:

@@ -2,10 +2,28 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Part } from '../part.ts'
 import { listens } from '../probe.ts'
-import { nodeAddress, type World } from '../world.ts'
+import { nodeAddress, region, type World } from '../world.ts'
+
+/** The zones of load balancers' names: here it is their own name server, which knows those in the hosts file alone. */
+const balancerZones = [`${region}.elb.amazonaws.com`, `elb.${region}.amazonaws.com`]
+
+const zoneFile = `@ 1 IN SOA ns-1 hostmaster 1 60 60 60 1
+@ 1 IN NS ns-1
+ns-1 1 IN A ${nodeAddress}
+`
 
 /** Knows the cluster's services and the sandbox's hosts file; asks slirp4netns' resolver for the rest. */
-const config = (world: World): string => `.:53 {
+const config = (world: World): string => `${balancerZones.map((zone) => `${zone}:53`).join(' ')} {
+  bind ${nodeAddress}
+  errors
+  hosts /etc/hosts {
+    reload 200ms
+    ttl 1
+    fallthrough
+  }
+  file ${world.path('balancers.zone')}
+}
+.:53 {
   bind ${nodeAddress}
   errors
   hosts /etc/hosts {
@@ -26,6 +44,7 @@ export const coredns = (world: World): Part => ({
   name: 'coredns',
   needs: ['apiserver'],
   start: () => {
+    writeFileSync(world.path('balancers.zone'), zoneFile)
     writeFileSync(world.path('Corefile'), config(world))
     return { argv: [join(world.tools.coredns, 'coredns'), '-conf', world.path('Corefile')] }
   },

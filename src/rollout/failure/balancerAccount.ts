@@ -44,7 +44,7 @@ const QUOTAS: Readonly<Record<string, string>> = {
 /** The account has as many as it may have; waiting makes no room. */
 export const quota: BalancerText = {
   name: 'balancer-quota',
-  text: new RegExp(`\\b(${Object.keys(QUOTAS).join('|')})\\b`),
+  text: new RegExp(`\\b(${Object.keys(QUOTAS).join('|')})(?:Exception)?\\b`),
   grace: 0,
   says: 'a quota of AWS is used up',
   tell: ([, code = ''], { object }) => ({

@@ -23,7 +23,7 @@ metadata:
   name: web
   namespace: shop
   annotations:
-    alb.ingress.kubernetes.io/group.order: first
+    alb.ingress.kubernetes.io/healthcheck-interval-seconds: often
 spec:
   ingressClassName: alb
   rules:
