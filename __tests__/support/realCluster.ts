@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly recreate?: boolean
   readonly force?: boolean
   readonly timeoutMs?: number
+  /** The run is cancelled when so many objects are done. */
+  readonly stopAfter?: number
   /** Called between plan and apply. */
   readonly between?: () => unknown
   readonly prepare?: (set: readonly Manifest[]) => readonly Manifest[]
@@ -71,7 +73,7 @@ export async function run(
   { api, io }: { readonly api: Api; readonly io: TestIo },
   yaml: string,
   namespace: string,
-  { recreate = false, force = false, timeoutMs = 60_000, between, prepare = (set) => set }: RunOptions = {},
+  { recreate = false, force = false, timeoutMs = 60_000, stopAfter, between, prepare = (set) => set }: RunOptions = {},
 ): Promise<Ran> {
   const set = prepare(manifestsOf(yaml))
   const sender = { api, caller: CALLER, force }
@@ -88,8 +90,10 @@ export async function run(
     io,
     deadline,
     recreate,
-    onApplied: ({ object, action }) => did.push(`${label(object)} ${action}`),
-    settled: async (phase) => void (await awaitReady(foundations(phase), deadline, api, io)),
+    onApplied: ({ object, action }) => {
+      if (did.push(`${label(object)} ${action}`) === stopAfter) io.cancel()
+    },
+    settled: async (phase) => void (await awaitReady(foundations(phase), deadline, api, io, { set })),
   })
   return { did: did.toSorted(), lines: io.lines, plan, applied }
 }

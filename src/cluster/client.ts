@@ -1,4 +1,3 @@
-import { Watch } from '@kubernetes/client-node/dist/watch.js'
 import { EnvHttpProxyAgent, request } from 'undici'
 import type { ClusterAddress } from '../aws/cluster.ts'
 import type { Io } from '../io.ts'
@@ -7,6 +6,9 @@ import { openGate } from './gate.ts'
 import { unreachable, unreadable } from './reach.ts'
 import { type Outcome, retryAfterOf, retryOf } from './retry.ts'
 import { warningsOf } from './warnings.ts'
+export type { WatchEvent } from './watch.ts'
+
+import { type WatchEvent, watchList } from './watch.ts'
 
 /** What the API server answered; `body` is parsed JSON, a `Status` when the code is 400 or more. */
 export interface Answer {
@@ -30,12 +32,6 @@ export interface RequestOptions {
 }
 
 type Method = 'GET' | 'PATCH' | 'POST' | 'DELETE'
-
-export interface WatchEvent {
-  readonly type: string
-  // biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
-  readonly object: any
-}
 
 /** The Kubernetes API of one cluster, in raw JSON: what is sent is exactly what the user wrote. */
 export interface Api {
@@ -64,16 +60,18 @@ const TOLD_AFTER = 3
 /** Opens the API: TLS against the cluster's own CA, one connection pool, HTTPS_PROXY honoured. */
 export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Promise<string>, io: Io): Api {
   const tls = { ca: cluster.ca, timeout: 5_000 }
-  const pool = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: CONNECTIONS })
+  const openPool = () => new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: CONNECTIONS })
+  let pool = openPool()
   const gate = openGate(AT_ONCE)
   const told = new Set<string>()
   let requests = 0
 
   const once = async (method: Method, path: string, options: RequestOptions, signal: AbortSignal, bearer: string) => {
     requests++
+    const through = pool
     const answer = await request(`${cluster.endpoint}${path}`, {
       method,
-      dispatcher: pool,
+      dispatcher: through,
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
       headersTimeout: SILENCE_MS[method],
       bodyTimeout: SILENCE_MS[method],
@@ -84,6 +82,13 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
         ...(options.body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    }).catch((error: NodeJS.ErrnoException) => {
+      // HTTP/2 sends everything over one connection, which may have died without a word.
+      if (method === 'GET' && error.code === 'UND_ERR_HEADERS_TIMEOUT' && through === pool) {
+        pool = openPool()
+        void through.destroy()
+      }
+      throw error
     })
     const text = await answer.body.text()
     const code = answer.statusCode
@@ -91,7 +96,12 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
     const body = parsed === undefined ? { message: text.slice(0, 500) } : parsed.body
     const header = answer.headers['retry-after']
     return {
-      answer: { code, body, warnings: warningsOf(answer.headers.warning), date: Date.parse(String(answer.headers.date)) },
+      answer: {
+        code,
+        body,
+        warnings: warningsOf(answer.headers.warning),
+        date: Date.parse(String(answer.headers.date)),
+      },
       outcome: {
         code,
         message: String(body?.message ?? ''),
@@ -138,35 +148,9 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
       }
     },
     async watch(path, query, onEvent, signal) {
-      const config = {
-        getCurrentCluster: () => ({ server: cluster.endpoint }),
-        async applySecurityAuthentication(context: {
-          setHeaderParam(name: string, value: string): void
-          setDispatcher(to: EnvHttpProxyAgent): void
-        }) {
-          context.setHeaderParam('authorization', `Bearer ${await token()}`)
-          context.setDispatcher(pool)
-        },
-      }
-      // Watch needs no more of its configuration than these two.
-      const watch = new Watch(config as unknown as ConstructorParameters<typeof Watch>[0])
-      await new Promise<void>((resolve, reject) => {
-        if (signal.aborted) return resolve()
-        requests++
-        const started = watch.watch(
-          path,
-          query,
-          (type, object) => onEvent({ type, object }),
-          () => resolve(),
-        )
-        const stop = () => {
-          // An answer that never comes must not hold the one who stops.
-          resolve()
-          started.then((stream) => stream.abort()).catch(() => undefined)
-        }
-        signal.addEventListener('abort', stop, { once: true })
-        started.catch(reject)
-      })
+      if (signal.aborted) return
+      requests++
+      await watchList(cluster.endpoint, token, pool, { path, query, onEvent, signal })
     },
     requests: () => requests,
     close: () => pool.destroy(),

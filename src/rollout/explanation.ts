@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts'
 import type { Trouble } from './judge.ts'
 import { type Lines, lastLines } from './logs.ts'
 import type { Rule, Scene, Symptom } from './scene.ts'
+import { hasPods } from './scenes.ts'
 import type { Live } from './verdict.ts'
 import type { Ended, Waited } from './wait.ts'
 
@@ -40,7 +41,10 @@ export async function explain(ended: Ended, timeout: string, sources: Sources): 
   const also = isFailure ? byCause(open.filter(({ path }) => !paths.has(path))).slice(0, MOST_ALSO) : []
   const logs = await logsOf(main, ended, sources)
   const ending = isFailure ? undefined : `It was still so after ${timeout}.`
-  const silent = (isFailure ? failed : broken).filter(({ applied }) => !paths.has(applied.path))
+  // What only waits for pods, a claim or a load balancer say, has no reason of its own when they have one.
+  const silent = (isFailure ? failed : broken).filter(
+    ({ applied, object }) => !paths.has(applied.path) && (main.length === 0 || isFailure || hasPods(object)),
+  )
   return [
     ...main.flatMap((trouble) => told(trouble, ended, sources, logs.get(logKey(trouble)) ?? NO_LINES, ending)),
     ...silent.map((one) => unexplained(one, ended.scenes.get(one.applied.path), timeout)),

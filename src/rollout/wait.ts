@@ -107,7 +107,8 @@ export async function waitUntilReady(
     }
     for (const path of known.scenes.keys()) tell(targets.get(path) as Target)
     if (known.over.length > 0) done.abort()
-    if (known.nextAt !== undefined && !signal.aborted) next = setTimeout(evaluate, Math.max(1, known.nextAt - io.now() + 1))
+    if (known.nextAt !== undefined && !signal.aborted)
+      next = setTimeout(evaluate, Math.max(1, known.nextAt - io.now() + 1))
   }
   const changed = () => {
     if (!signal.aborted) soon ??= setTimeout(evaluate, GATHER_MS)
@@ -146,7 +147,7 @@ export async function waitUntilReady(
       applied: one,
       verdict: verdict.state === 'ready' ? verdict : withTrouble(verdict, troublesOf(path)[0], known.over),
       object,
-      afterMs,
+      afterMs: verdict.state === 'ready' ? afterMs : io.now() - started,
     })),
     over: known.over,
     open: known.open,
