@@ -1,10 +1,20 @@
 import { afterAll, expect, it } from 'vitest'
 import { openSurroundings } from '../support/surroundings.ts'
-import { deployAll, type Expected, expectToldAt } from './faults.ts'
+import { deployAll, FILE, type Outcome } from './faults.ts'
 
 // What cannot succeed ends in seconds, and says why. The ones with a grace of two minutes and more are left to the
 // rules' tables and what was recorded: registry-failing, registry-limited, registry-timeout, registry-unknown-host,
 // unschedulable-*, claim-without-class and webhook-down.
+
+/** A row of the table: a fault, and what a tired person has to read of it. */
+interface Expected {
+  readonly fault: string
+  /** In the annotation's text, each of them. */
+  readonly says: readonly (string | RegExp)[]
+  /** A part of the first line like it, which the annotation stands at. */
+  readonly at: string
+  readonly inputs?: Readonly<Record<string, string>>
+}
 
 const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
 const OTHER = '210987654321.dkr.ecr.ap-northeast-1.amazonaws.com'
@@ -43,12 +53,12 @@ const ROWS: readonly Expected[] = [
   },
   {
     fault: 'liveness-kills',
-    says: ['killed by its liveness probe', 'GET :8080/healthy', '404'],
+    says: ['its liveness probe has it killed', 'GET :8080/healthy', '404'],
     at: 'httpGet',
   },
   {
     fault: 'startup-kills',
-    says: ['killed by its startup probe', 'Nothing listens on port 8080', '0.0.0.0 instead of 127.0.0.1'],
+    says: ['its startup probe has it killed', 'Nothing listens on port 8080', '0.0.0.0 instead of 127.0.0.1'],
     at: 'httpGet',
   },
   { fault: 'crash-later', says: ['crashes with exit code 3', 'broker:9092 gave no answer'], at: 'name: app' },
@@ -145,7 +155,7 @@ const ROWS: readonly Expected[] = [
   },
   {
     fault: 'progress-deadline',
-    says: ['it gets no traffic: GET :8080/ready answers HTTP 404', 'it does not know this path'],
+    says: ['its readiness probe fails: GET :8080/ready answers HTTP 404', 'it does not know this path'],
     at: 'httpGet',
   },
   {
@@ -156,7 +166,7 @@ const ROWS: readonly Expected[] = [
   },
   {
     fault: 'readiness-500',
-    says: ['it gets no traffic: GET :8080/healthz'],
+    says: ['its readiness probe fails: GET :8080/healthz'],
     at: 'httpGet',
     inputs: { timeout: '40s' },
   },
@@ -166,7 +176,7 @@ const ROWS: readonly Expected[] = [
       'refused by a policy of the cluster, pods.policy.example.com',
       'every container needs the label cost-centre',
     ],
-    at: 'labels: {app: web}',
+    at: '    spec:',
   },
   {
     fault: 'job-fails',
@@ -193,7 +203,7 @@ const ROWS: readonly Expected[] = [
     says: ['is not on the node, and the pod forbids to pull it', 'Remove the line `imagePullPolicy: Never`'],
     at: 'imagePullPolicy',
   },
-  { fault: 'image-name-invalid', says: ['is not the name of an image', 'small letters only'], at: 'image:' },
+  { fault: 'image-name-invalid', says: ['is not the name of an image', 'must be lowercase'], at: 'image:' },
 ]
 
 const surroundings = openSurroundings()
@@ -211,3 +221,17 @@ it('a line of the log names the failure before the step ends, and the summary ha
   expect(result.log).toContain('Deployment/web')
   expect(result.summary).toMatch(/\| Deployment\/web \| created \|/)
 })
+
+/** What every failing step owes: where, what, why, fix, and nothing that is of no use. */
+function expectToldAt({ fault, result }: Outcome, { says, at }: Expected): void {
+  const [, ...lines] = fault.manifest.split('\n')
+  const line = 2 + lines.findIndex((one) => one.includes(at))
+  expect(result.code, result.log).toBe(1)
+  const [error] = result.errors
+  expect(error, result.log).toMatchObject({ file: FILE, line: String(line) })
+  for (const words of says)
+    typeof words === 'string' ? expect(error?.text).toContain(words) : expect(error?.text).toMatch(words)
+  expect(error?.text).toContain('Fix: ')
+  expect(error?.text).not.toMatch(/undefined|\[object|\bNaN\b|\n {4}at .*\.ts:/)
+  expect(result.summary).toMatch(/^### (Deployment failed|Not deployed)$/m)
+}

@@ -1,25 +1,15 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import { type Fault, readFault } from '../support/faults.ts'
 import { kubectl, type Surroundings } from '../support/surroundings.ts'
 import { ROLE } from './inputs.ts'
 import { newJob, type Result, runStep } from './step.ts'
 
 /** Faults that are deployed at once: two cores, and most of the time is waiting. */
-const AT_ONCE = 8
-const FILE = 'set.yaml'
-
-/** A row of the table: a fault, and what a tired person has to read of it. */
-export interface Expected {
-  readonly fault: string
-  /** In the annotation's text, each of them. */
-  readonly says: readonly (string | RegExp)[]
-  /** A part of the line that the annotation stands at. */
-  readonly at: string
-  readonly inputs?: Readonly<Record<string, string>>
-}
+const AT_ONCE = 10
+/** The name of the set's file in the checkout. */
+export const FILE = 'set.yaml'
 
 export interface Outcome {
   readonly fault: Fault
@@ -94,17 +84,4 @@ export function deployAll(
   // One that fails is told by the test that asks for it.
   for (const outcome of outcomes.values()) outcome.catch(() => undefined)
   return (fault) => outcomes.get(fault) as Promise<Outcome>
-}
-
-/** What every failing step owes: where, what, why, fix, and nothing that is of no use. */
-export function expectToldAt({ fault, result }: Outcome, { says, at }: Expected): void {
-  const line = 1 + fault.manifest.split('\n').findIndex((one) => one.includes(at))
-  expect(result.code, result.log).toBe(1)
-  const [error] = result.errors
-  expect(error, result.log).toMatchObject({ file: FILE, line: String(line) })
-  for (const words of says)
-    typeof words === 'string' ? expect(error?.text).toContain(words) : expect(error?.text).toMatch(words)
-  expect(error?.text).toContain('Fix: ')
-  expect(error?.text).not.toMatch(/undefined|\[object|\bNaN\b|\n {4}at .*\.ts:/)
-  expect(result.summary).toContain('### Deployment failed')
 }

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deploying, FILE } from '../__tests__/e2e/faults.ts'
+import { newJob, runStep } from '../__tests__/e2e/step.ts'
+import { type Fault, readFault } from '../__tests__/support/faults.ts'
+import { kubectl, openSurroundings } from '../__tests__/support/surroundings.ts'
+
+// Seconds until each tool says that a deployment failed, side by side in one sandbox; what cannot succeed is known
+// at a moment that the cluster tells, and after the rule's grace the step should end within two seconds.
+// npm run bench:faults [FAULT…]
+
+/** Seconds that the rivals get; by default they wait ten minutes, and for the same message. */
+const BOUND = 60
+const AT_ONCE = 2
+const READY_ROUNDS = 5
+
+// biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
+type Live = any
+
+interface Row {
+  readonly fault: string
+  /** Seconds that the rule waits once it has seen enough. */
+  readonly grace: number
+  /** What that takes, in words. */
+  readonly seen: string
+  /** Enough is seen: of the pods, or of the workload's own conditions. */
+  readonly enough: (pods: readonly Live[], workloads: readonly Live[]) => boolean
+}
+
+const containersOf = (pods: readonly Live[]): Live[] =>
+  pods.flatMap(({ status = {} }) => [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])])
+const waits = (reason: RegExp) => (pods: readonly Live[]) =>
+  containersOf(pods).some(({ state }) => reason.test(state?.waiting?.reason ?? ''))
+const exits = (count: number) => (pods: readonly Live[]) =>
+  containersOf(pods).some(({ state, restartCount }) => restartCount >= count - 1 && state?.running === undefined)
+const says = (type: string) => (_: readonly Live[], workloads: readonly Live[]) =>
+  workloads.some(({ status }) => status?.conditions?.some((one: Live) => one.type === type && one.status === 'True'))
+
+const ROWS: readonly Row[] = [
+  { fault: 'image-name-invalid', grace: 0, seen: 'InvalidImageName', enough: waits(/InvalidImageName/) },
+  { fault: 'platform-missing', grace: 0, seen: 'no match for platform', enough: waits(/Image/) },
+  { fault: 'image-tag-missing', grace: 15, seen: 'not found', enough: waits(/Image/) },
+  { fault: 'pull-forbidden', grace: 30, seen: '403', enough: waits(/Image/) },
+  { fault: 'crash-at-once', grace: 0, seen: 'the third exit', enough: exits(3) },
+  { fault: 'out-of-memory', grace: 0, seen: 'the second OOMKilled', enough: exits(2) },
+  { fault: 'init-fails', grace: 0, seen: 'the third exit', enough: exits(3) },
+  { fault: 'command-missing', grace: 20, seen: 'RunContainerError', enough: waits(/RunContainerError|CrashLoop/) },
+  { fault: 'secret-missing', grace: 20, seen: 'CreateContainerConfigError', enough: waits(/CreateContainerConfig/) },
+  { fault: 'quota-exceeded', grace: 20, seen: 'FailedCreate', enough: says('ReplicaFailure') },
+  { fault: 'webhook-denies', grace: 10, seen: 'FailedCreate', enough: says('ReplicaFailure') },
+  { fault: 'job-fails', grace: 0, seen: 'Failed', enough: says('Failed') },
+]
+
+interface Told {
+  readonly seconds: number
+  readonly code: number
+  readonly lastLine: string
+}
+
+const surroundings = await openSurroundings()
+const wanted = process.argv.slice(2)
+const rows = ROWS.filter(({ fault }) => wanted.length === 0 || wanted.includes(fault))
+const now = () => performance.now() / 1000
+
+async function run(lines: string, cwd: string, namespace: string): Promise<Told> {
+  const began = now()
+  const env = { ...process.env, KUBECONFIG: process.env.SANDBOX_KUBECONFIG, NAMESPACE: namespace }
+  const child = spawn('sh', ['-c', lines], { cwd, env })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const code = await new Promise<number>((done) => child.on('close', (value) => done(value ?? 1)))
+  return { seconds: now() - began, code, lastLine: said.trim().split('\n').at(-1) ?? '' }
+}
+
+function folderOf({ manifest }: Fault): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fault-'))
+  mkdirSync(join(folder, 'chart/templates'), { recursive: true })
+  writeFileSync(join(folder, 'chart/Chart.yaml'), 'apiVersion: v2\nname: fault\nversion: 1.0.0\n')
+  for (const file of [FILE, join('chart/templates', FILE)]) writeFileSync(join(folder, file), manifest)
+  return folder
+}
+
+/** The moment in which the cluster had said enough, by our clock. */
+async function watchFor({ enough }: Row, namespace: string, signal: AbortSignal): Promise<number> {
+  while (!signal.aborted) {
+    const output = await kubectl('-n', namespace, 'get', 'pods,deployments,jobs', '-o', 'json')
+    const items: Live[] = JSON.parse(output).items
+    const isPod = ({ kind }: Live) => kind === 'Pod'
+    if (
+      enough(
+        items.filter(isPod),
+        items.filter((one) => !isPod(one)),
+      )
+    )
+      return now()
+    await sleep(100)
+  }
+  return Number.NaN
+}
+
+interface Ours {
+  /** From the first object applied to the verdict. */
+  readonly seconds: number
+  /** From enough seen and the grace over to the verdict. */
+  readonly over: number
+  readonly code: number
+}
+
+async function runOurs(row: Row, folder: string, namespace: string): Promise<Ours> {
+  const job = newJob(folder)
+  const over = new AbortController()
+  const enough = watchFor(row, namespace, over.signal)
+  const [applied, told] = [Promise.withResolvers<number>(), Promise.withResolvers<number>()]
+  const result = await runStep(job, deploying(namespace), {
+    onLog(log) {
+      if (/ created$/m.test(log)) applied.resolve(now())
+      if (/^::error /m.test(log)) told.resolve(now())
+    },
+  })
+  for (const moment of [applied, told]) moment.resolve(now())
+  over.abort()
+  const end = await told.promise
+  return { seconds: end - (await applied.promise), over: end - (await enough) - row.grace, code: result.code }
+}
+
+const verdict = ({ seconds, code, lastLine }: Told): string => {
+  const line = lastLine.replaceAll('|', '\\|').slice(0, 110)
+  if (code === 0) return `${seconds.toFixed(1)} s: “success”`
+  return seconds >= BOUND - 1 ? `> ${BOUND} s, then: ${line}` : `${seconds.toFixed(1)} s: ${line}`
+}
+
+async function compare(row: Row): Promise<string> {
+  const fault = readFault(row.fault)
+  const folder = folderOf(fault)
+  const spaces = ['ours', 'kubectl', 'helm'].map((name) => `bench-${row.fault}-${name}`)
+  const [own = '', plain = '', chart = ''] = spaces
+  for (const namespace of spaces) await surroundings.prepare(fault, namespace)
+  const name = fault.manifest.match(/^kind: (Deployment|Job)\nmetadata:\n {2}name: (\w+)/m)
+  const waiting =
+    name?.[1] === 'Job'
+      ? `kubectl -n $NAMESPACE wait --for=condition=complete job/${name[2]} --timeout=${BOUND}s`
+      : `kubectl -n $NAMESPACE rollout status deployment/${name?.[2]} --timeout=${BOUND}s`
+  const [ours, rollout, helm] = await Promise.all([
+    runOurs(row, folder, own),
+    run(`kubectl -n $NAMESPACE apply -f ${FILE} && ${waiting}`, folder, plain),
+    run(`helm upgrade --install fault chart -n $NAMESPACE --wait --wait-for-jobs --timeout=${BOUND}s`, folder, chart),
+  ])
+  await kubectl('delete', 'namespace', ...spaces, '--wait=false')
+  const grace = row.grace === 0 ? row.seen : `${row.seen} + ${row.grace} s`
+  const told = ours.code === 0 ? '“success”' : `${ours.seconds.toFixed(1)} s`
+  console.error(`${row.fault}: ${told}; kubectl ${verdict(rollout)}; helm ${verdict(helm)}`)
+  return `| ${row.fault} | ${told} | ${grace} | ${ours.over.toFixed(1)} s | ${verdict(rollout)} | ${verdict(helm)} |`
+}
+
+/** Milliseconds from the last pod's Ready, as a watcher sees it, to the end of the step. */
+async function measureReady(round: number): Promise<number> {
+  const namespace = `bench-ready-${round}`
+  await kubectl('create', 'namespace', namespace)
+  const fault = readFault('pod-evicted')
+  const over = new AbortController()
+  const enough = (pods: readonly Live[]) =>
+    pods.length === 2 && containersOf(pods).filter(({ ready }) => ready).length === 2
+  const ready = watchFor({ fault: fault.name, grace: 0, seen: '', enough }, namespace, over.signal)
+  const result = await runStep(newJob(folderOf(fault)), deploying(namespace))
+  const end = now()
+  over.abort()
+  await kubectl('delete', 'namespace', namespace, '--wait=false')
+  if (result.code !== 0) throw new Error(result.log)
+  return (end - (await ready)) * 1000
+}
+
+const lines = new Map<string, string>()
+const left = [...rows]
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let row = left.shift(); row !== undefined; row = left.shift()) lines.set(row.fault, await compare(row))
+  }),
+)
+const waits200: number[] = []
+if (wanted.length === 0) for (let round = 1; round <= READY_ROUNDS; round++) waits200.push(await measureReady(round))
+const median = waits200.toSorted((one, other) => one - other)[waits200.length >> 1]
+
+console.log(`| fault | this action | knows by | after that | kubectl apply && rollout status | helm upgrade --wait |
+| --- | --- | --- | --- | --- | --- |
+${rows.map(({ fault }) => lines.get(fault)).join('\n')}
+
+“After that” is the time from the moment when enough was seen, grace included, to the verdict (aim: 2 s); the rivals had ${BOUND} s, people give them ten minutes.`)
+if (median !== undefined)
+  console.log(`\nFrom the last pod ready to the step’s end: ${median.toFixed(0)} ms (aim: 200).`)
+surroundings.close()
+process.exit(0)
