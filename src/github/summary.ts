@@ -33,9 +33,7 @@ export function summary(told: Told): string {
       ...problems.map((problem) => problemBlock(problem)),
       ...warnings.slice(0, MOST_WARNINGS).map((warning) => problemBlock(warning, 'Warning: ')),
       ...(more > 0 ? [`… and ${more} more warnings.`] : []),
-      ...(facts.rows === undefined || facts.rows.length === 0
-        ? planBlocks(isPlanOnly(told) ? (facts.plan ?? []) : [])
-        : rowBlocks(facts.rows)),
+      ...(facts.rows === undefined || facts.rows.length === 0 ? planned(told) : rowBlocks(facts.rows)),
       ...images,
     ],
     details(`${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all`, times(stages)),
@@ -43,9 +41,11 @@ export function summary(told: Told): string {
   )
 }
 
-/** The plan is all there is to show: it was all that was asked for, or nothing of it came to pass. */
-function isPlanOnly({ facts, problems }: Told): boolean {
-  return facts.dryRun === true || problems.length > 0
+/** The plan, when it is all there is to show: it was all that was asked for, or nothing of it came to pass. */
+function planned({ facts, problems }: Told): string[] {
+  if (facts.plan === undefined) return []
+  if (facts.dryRun) return planBlocks(facts.plan)
+  return problems.length === 0 ? [] : ['What was planned, and not begun:', ...planBlocks(facts.plan)]
 }
 
 function verdictOf({ facts, problems, cancelled }: Told): string {

@@ -14,9 +14,11 @@ export function inline(value: unknown): string {
 /** Two values of a field, each in as many lines as it is best read in: a text’s own, or those of YAML; none for none. */
 export function linesOf(before: unknown, after: unknown): readonly [string[], string[]] {
   const isLong = [before, after].some((value) => isBlock(value) && inline(value).length > SHORT)
+  // What both end in, the last end of line, is no line to show.
+  const end = [before, after].every((value) => typeof value !== 'string' || value.endsWith('\n')) ? /\n$/ : ''
   const lines = (value: unknown) => {
     if (value === undefined) return []
-    if (typeof value === 'string' && value.includes('\n')) return redacted(value).split('\n')
+    if (typeof value === 'string' && value.includes('\n')) return redacted(value.replace(end, '')).split('\n')
     return isLong ? yaml(value) : [inline(value)]
   }
   return [lines(before), lines(after)]

@@ -49,7 +49,6 @@ test('a plan: the counts first, then what may hurt before what does not', () => 
       -   listen 80;
       +   listen 8080;
         }
-${'        '}
     data.LOG_LEVEL: info → debug
 ~ Secret/db (k8s/app.yaml:3)
     data.password: (hidden, changed)

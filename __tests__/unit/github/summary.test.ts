@@ -85,7 +85,6 @@ Nothing was changed: \`dry-run\` is true.
   a
 - b
 + c
-${'  '}
 \`\`\`
 
 </details>
@@ -149,6 +148,15 @@ ConfigMap/0, ConfigMap/1, ConfigMap/2, ConfigMap/3, ConfigMap/4, ConfigMap/5
 
 </details>
 `)
+})
+
+test('a plan that was not begun is told as such', () => {
+  const plan = [change('Service/web', 'created')]
+  const written = told({ facts: { plan }, problems: [{ what: 'refused' }] })
+  expect(written).toMatch(
+    /^### Not deployed\n\n#### refused\n\nWhat was planned, and not begun:\n\n\|.*\n.*\n\| create \| Service/,
+  )
+  expect(told({ facts: { plan }, cancelled: true })).not.toContain('Service')
 })
 
 describe('what GitHub takes of a step', () => {

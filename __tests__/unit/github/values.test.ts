@@ -33,7 +33,9 @@ describe('a value in one line', () => {
 
 test.each([
   ['a short list', [1, 2], undefined, [['[1,2]'], []]],
-  ['text of several lines', 'a\nb\n', 'a', [['a', 'b', ''], ['a']]],
+  ['text of several lines', 'a\nb\n', 'a\n', [['a', 'b'], ['a']]],
+  ['text whose last end of line goes', 'a\nb\n', 'a', [['a', 'b', ''], ['a']]],
+  ['new text', undefined, 'a\nb\n', [[], ['a', 'b']]],
   ['a long integer', LONG_INTEGER, 1, [['9007199254740993'], ['1']]],
   [
     'what became long, both as YAML',
