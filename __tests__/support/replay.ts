@@ -36,7 +36,7 @@ export function replay(name: string, until = 200): Replayed {
   for (let second = 0; second <= until; second += STEP_SECONDS) {
     const due = recording.frames.filter((one) => one.second <= second)
     for (const one of due.slice(frame === undefined ? 0 : due.indexOf(frame)))
-      for (const event of one.events) keepEvent(events, event)
+      for (const event of one.events) keepEvent(events, inNamespace(event, one.workload.metadata.namespace))
     frame = due.at(-1)
     if (frame === undefined) continue
     const targets = targetsOf(frame, set, began)
@@ -52,6 +52,11 @@ export function replay(name: string, until = 200): Replayed {
     if (known.over.length > 0) return endOf(second, known, recording, targets)
   }
   return endOf(undefined, known, recording, targetsOf(frame as Frame, set, began))
+}
+
+/** Recordings leave out what all have in common. */
+function inNamespace(event: Frame['events'][number], namespace: string) {
+  return { ...event, involvedObject: { namespace, ...event.involvedObject } }
 }
 
 function beginOf({ frames }: Recording): number {

@@ -46,7 +46,7 @@ function unboundClaim({ on: { name }, message }: Happened, scene: Scene): Explai
     return {
       says,
       why: `The claim${where} names no storageClassName, and no StorageClass of the cluster is the default.`,
-      fix: `Add \`storageClassName: NAME\` to the claim${where} (kubectl get storageclass), or make one the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true`,
+      fix: `Add \`storageClassName: NAME\` to the claim${where}; kubectl get storageclass lists them. Or make one the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true`,
       path,
     }
   return {

@@ -91,7 +91,8 @@ function culpritOf({ key, on }: Symptom, scene: Scene): Culprit {
 /** `Deployment/web, container app`, with a word on one that the manifest does not have. */
 export function who({ object }: Scene, { name, path }: Culprit): string {
   const added = path === undefined ? ' (something in the cluster added it; the manifest does not have it)' : ''
-  return `${label(object)}, container ${name}${added}`
+  const kind = path?.includes('initContainers') ? 'init container' : 'container'
+  return `${label(object)}, ${kind} ${name}${added}`
 }
 
 /** Whether the run made this container's image itself. */

@@ -8,13 +8,14 @@ export type Probe = Live
 
 /** How an app answered its probe. `says` goes on after the question: "answers HTTP 503". */
 export interface ProbeAnswer {
-  readonly kind: 'status' | 'refused' | 'timeout' | 'scheme' | 'no-program' | 'other'
+  readonly kind: 'status' | 'refused' | 'timeout' | 'scheme' | 'no-program' | 'other' | 'unknown'
   readonly status?: number
   readonly says: string
 }
 
 /** Reads the kubelet's words about a failed probe. */
 export function answerOf(message: string): ProbeAnswer {
+  if (message === '') return { kind: 'unknown', says: '' }
   const text = message.replace(/^\w+ probe (failed|errored and resulted in \w+ state|errored): /i, '')
   const status = /statuscode: (\d{3})/.exec(text)?.[1]
   if (status !== undefined) return { kind: 'status', status: Number(status), says: `answers HTTP ${status}` }
@@ -81,6 +82,11 @@ export function explainAnswer(answer: ProbeAnswer, probe: Probe, container: Live
       return {
         why: 'The image has no such program, and exec probes run inside the container, without a shell.',
         fix: 'Use httpGet, tcpSocket or grpc instead; or install the program in the image (distroless and slim ones have no curl and no sh).',
+      }
+    case 'unknown':
+      return {
+        why: 'What the probe gets as an answer is told by events, which may not be read with these rights.',
+        fix: 'Compare its port and path with what the app serves; its log may tell. To see the answers here, let this role read events (AmazonEKSEditPolicy does).',
       }
     case 'other':
       return {

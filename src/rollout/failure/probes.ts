@@ -60,7 +60,7 @@ function seeReadiness(container: Container, scene: Scene): Seen | undefined {
   return {
     grace: Number.POSITIVE_INFINITY,
     warnAfter: initialDelaySeconds + failureThreshold * periodSeconds,
-    message: failures.at(-1)?.message ?? 'not ready',
+    message: failures.at(-1)?.message ?? '',
     says: failing.readiness,
     logs: 'current',
   }
@@ -71,11 +71,12 @@ function tellProbe(kind: Kind) {
     const probe: Probe = culprit.spec[`${kind}Probe`] ?? {}
     const answer = answerOf(symptom.message)
     const { why, fix, field } = explainAnswer(answer, probe, culprit.spec, logs)
-    const effect = kind === 'readiness' ? 'readiness probe fails' : `${kind} probe has it killed again and again`
+    const effect =
+      symptom.says === failing[kind] && kind !== 'readiness' ? `${kind} probe has it killed` : `${kind} probe fails`
     const isWritten = culprit.path !== undefined && valueAt(scene.manifest.object, [...culprit.path, `${kind}Probe`])
     const patience = kind === 'readiness' || answer.kind === 'status' ? '' : startupHint(kind, probe)
     return {
-      what: `${who(scene, culprit)}: its ${effect}: ${showProbe(probe, culprit.spec)} ${answer.says}`,
+      what: `${who(scene, culprit)}: its ${effect}: ${`${showProbe(probe, culprit.spec)} ${answer.says}`.trim()}`,
       why,
       fix: `${fix}${patience}`,
       ...(isWritten ? at(culprit.path, `${kind}Probe`, ...probeFields(probe, field)) : at(culprit.path)),
