@@ -25,7 +25,7 @@ export function classOf(ingress: Live): string | undefined {
   return ingress.metadata?.annotations?.[CLASS_ANNOTATION] ?? ingress.spec?.ingressClassName
 }
 
-/** Which controller an Ingress is for. Without surroundings its name and annotations have to do. */
+/** Which controller an Ingress is for. Where classes may not be read, its class’s name and annotations have to do. */
 export function servingOf(ingress: Live, around: Surroundings | undefined): Serving {
   const className = classOf(ingress)
   if (className === undefined) return hasAlbAnnotations(ingress) ? { by: 'aws', className: '' } : { by: 'unnamed' }
@@ -39,7 +39,7 @@ export function servingOf(ingress: Live, around: Surroundings | undefined): Serv
       ? { by: 'aws', className }
       : { by: 'other', controller: found.controller }
   }
-  if (around !== undefined && !around.unseen.includes('ingressclasses')) return { by: 'unasked', className }
+  if (around?.unseen.includes('ingressclasses') !== true) return { by: 'unasked', className }
   return hasAlbAnnotations(ingress) || /\balb\b/i.test(className)
     ? { by: 'aws', className }
     : { by: 'unknown', className }

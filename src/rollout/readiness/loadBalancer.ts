@@ -22,10 +22,9 @@ function selects({ spec }: Live): boolean {
   return Object.keys(spec?.selector ?? {}).length > 0
 }
 
-/** Known, or about to be known, and none: who may not look cannot wait for them. */
+/** None, or not known yet: who may not look cannot wait for them. */
 function isEmpty(around: Surroundings | undefined): boolean {
-  if (around === undefined || around.unseen.includes('endpointslices')) return false
-  return (around.readyEndpoints ?? 0) === 0
+  return around?.unseen.includes('endpointslices') !== true && (around?.readyEndpoints ?? 0) === 0
 }
 
 export const ingress: Readiness = (object, around): Verdict => {

@@ -55,7 +55,8 @@ function scene(manifest: Manifest | string, more: Partial<Scene> & { live?: Live
     metadata: { ...metadata, uid: 'u1', ...live.metadata },
     spec: { ...spec, ...live.spec },
   }
-  const nothing = { pods: [], events: [], serving: 0, othersWaiting: false, unseen: [], now: 100_000 }
+  const around = { unseen: ['ingressclasses'] }
+  const nothing = { pods: [], events: [], serving: 0, othersWaiting: false, around, unseen: [], now: 100_000 }
   return { manifest: written, object, set: [written], ...nothing, ...rest }
 }
 

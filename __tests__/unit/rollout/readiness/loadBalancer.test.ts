@@ -16,7 +16,7 @@ describe('a Service of type LoadBalancer', () => {
     ['no ready endpoint', selecting, { ...seen, readyEndpoints: 0 }, empty],
     ['endpoints that were not looked at yet', selecting, seen, empty],
     ['endpoints that may not be read', selecting, { unseen: ['endpointslices'] }, `ready: ${HOST}`],
-    ['nobody who looks at endpoints', selecting, undefined, `ready: ${HOST}`],
+    ['nobody who has looked yet', selecting, undefined, empty],
     ['no selector', { type: 'LoadBalancer' }, { ...seen, readyEndpoints: 0 }, `ready: ${HOST}`],
     ['an empty selector', { type: 'LoadBalancer', selector: {} }, seen, `ready: ${HOST}`],
   ])('with its name, and %s', (_, spec, around, expected) => {
@@ -81,7 +81,7 @@ describe('an Ingress', () => {
       forbidden,
       'ready: its ingress class public may not be read, so nothing is waited for',
     ],
-    ['nobody who looks at classes', named('alb'), {}, undefined, 'waiting: no load balancer yet'],
+    ['nobody who has looked yet', named('public'), {}, undefined, 'waiting: no load balancer yet'],
   ])('with %s', (_, spec, annotations, around, expected) => {
     const { state, says } = ingress({ metadata: { annotations }, spec }, around)
     expect(`${state}: ${says}`).toBe(expected)
