@@ -77,9 +77,12 @@ function reason(text: string): string {
   return /\n[ \t]/.test(shown) ? fenced(shown) : sentences(shown)
 }
 
+/** A command at the end of a sentence: "…, or create it: kubectl create namespace x". */
+const COMMAND = /^(.*:) ((?:kubectl|aws|eksctl|helm|docker) .*[^.])$/
+
 /** A sentence as a sentence; what has several lines, such as commands to paste, as it is, below its first words. */
 function remedy(text: string): string {
-  const [first = '', ...rest] = text.trim().split('\n')
+  const [first = '', ...rest] = text.trim().replace(COMMAND, '$1\n$2').split('\n')
   if (rest.length === 0) return `**Fix:** ${sentences(first)}`
   const isLead = first.endsWith(':')
   return `**Fix:** ${isLead ? sentences(first) : ''}\n\n${fenced((isLead ? rest : [first, ...rest]).join('\n'))}`

@@ -150,6 +150,16 @@ ConfigMap/0, ConfigMap/1, ConfigMap/2, ConfigMap/3, ConfigMap/4, ConfigMap/5
 `)
 })
 
+test.each([
+  ['Mend it.', '**Fix:** Mend it.'],
+  ['Create it: kubectl create namespace x', '**Fix:** Create it:\n\n```text\nkubectl create namespace x\n```'],
+  ['Look (kubectl get pods), or wait.', '**Fix:** Look (kubectl get pods), or wait.'],
+  ['Run these:\na\nb', '**Fix:** Run these:\n\n```text\na\nb\n```'],
+  ['a: 1\nb: 2', '**Fix:** \n\n```text\na: 1\nb: 2\n```'],
+])('a fix can be copied: %j', (fix, shown) => {
+  expect(told({ problems: [{ what: 'x', fix }] })).toContain(`#### x\n\n${shown}\n\n<details>`)
+})
+
 test('a plan that was not begun is told as such', () => {
   const plan = [change('Service/web', 'created')]
   const written = told({ facts: { plan }, problems: [{ what: 'refused' }] })
