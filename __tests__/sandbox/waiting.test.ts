@@ -139,10 +139,12 @@ test('from the last pod ready to the end are at most 200 ms', async () => {
   }
   void client.api.watch('/api/v1/namespaces/wait-latency/pods', {}, seen, watching.signal)
   const { problems } = await wait(client, applied, 60)
-  const late = performance.now() - Math.max(...ready.values())
+  const ended = performance.now()
+  // Its own watch may hear of a pod a moment after the wait's.
+  while (ready.size < 2) await sleep(10)
+  const late = ended - Math.max(...ready.values())
   console.info(`The wait ended ${late.toFixed(0)} ms after its last pod was ready`)
   expect(problems).toEqual([])
-  expect(ready.size).toBe(2)
   expect(late).toBeLessThan(200)
 })
 

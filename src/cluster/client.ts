@@ -6,6 +6,7 @@ import { openGate } from './gate.ts'
 import { unreachable, unreadable } from './reach.ts'
 import { type Outcome, retryAfterOf, retryOf } from './retry.ts'
 import { warningsOf } from './warnings.ts'
+
 export type { WatchEvent } from './watch.ts'
 
 import { type WatchEvent, watchList } from './watch.ts'
@@ -60,18 +61,17 @@ const TOLD_AFTER = 3
 /** Opens the API: TLS against the cluster's own CA, one connection pool, HTTPS_PROXY honoured. */
 export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Promise<string>, io: Io): Api {
   const tls = { ca: cluster.ca, timeout: 5_000 }
-  const openPool = () => new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: CONNECTIONS })
-  let pool = openPool()
+  // Not HTTP/2, which sends everything over one connection: when that dies without a word, all of it waits.
+  const pool = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: CONNECTIONS, allowH2: false })
   const gate = openGate(AT_ONCE)
   const told = new Set<string>()
   let requests = 0
 
   const once = async (method: Method, path: string, options: RequestOptions, signal: AbortSignal, bearer: string) => {
     requests++
-    const through = pool
     const answer = await request(`${cluster.endpoint}${path}`, {
       method,
-      dispatcher: through,
+      dispatcher: pool,
       signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
       headersTimeout: SILENCE_MS[method],
       bodyTimeout: SILENCE_MS[method],
@@ -82,13 +82,6 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
         ...(options.body === undefined ? {} : { 'content-type': options.contentType ?? 'application/json' }),
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    }).catch((error: NodeJS.ErrnoException) => {
-      // HTTP/2 sends everything over one connection, which may have died without a word.
-      if (method === 'GET' && error.code === 'UND_ERR_HEADERS_TIMEOUT' && through === pool) {
-        pool = openPool()
-        void through.destroy()
-      }
-      throw error
     })
     const text = await answer.body.text()
     const code = answer.statusCode
