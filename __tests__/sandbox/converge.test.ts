@@ -476,6 +476,23 @@ describe('two runs at once', () => {
     expect(last.lines).toContain('ConfigMap/c11 configured: somebody had changed it meanwhile')
   })
 
+  test.each([1, 5, 13, 21])('a run that is cut off after %i objects is finished by the next', async (stopAfter) => {
+    const set = inSet(
+      ...Array.from({ length: 20 }, (_, index) => config('{a: "2"}', `c${index}`)),
+      web('env: [{name: A, value: a}]', '  replicas: 0'),
+      job('echo 1'),
+    )
+    kubectl(`apply --namespace=${namespace} --filename=-`, set.replaceAll('{a: "2"}', '{a: "1", gone: "1"}'))
+    await expect(ship(set, { stopAfter })).rejects.toThrow(/abort/i)
+    const next = await ship(set)
+    expect(next.did).toHaveLength(22)
+    const data = here('configmaps').items.flatMap(({ metadata, data }: { metadata: { name: string }; data: object }) =>
+      /^c\d/.test(metadata.name) ? [data] : [],
+    )
+    expect(new Set(data.map((one: object) => JSON.stringify(one)))).toEqual(new Set(['{"a":"2"}']))
+    expect((await ship(set)).did.filter((line) => !line.endsWith(' unchanged'))).toEqual([])
+  })
+
   test('of other values: each object is of one of them', async () => {
     const set = (value: string) =>
       inSet(...Array.from({ length: 30 }, (_, index) => config(`{a: "${value}"}`, `c${index}`)))

@@ -45,11 +45,13 @@ export async function converge(step: Step, means: Means): Promise<Converged> {
     if (live !== undefined && isGoing(live)) await clear(awaitGone(live, path, means))
     else if (live !== undefined && mustRunAgain(live)) await clear(runAgain(live, path, means))
     else if (live !== undefined) await takeOver(live, path, sender)
+    const wasSeen = live !== undefined && handedOver(live) !== undefined
     try {
       const object = await send(await current(step, means), sender, false)
       // It was on its way out, and what was sent goes with it; or it had no owners, and whose its fields were has only
       // now become visible.
-      if (round < ROUNDS && (isGoing(object) || handedOver(object) !== undefined)) live = object
+      const isNew = !wasSeen && handedOver(object) !== undefined
+      if (round < ROUNDS && (isGoing(object) || isNew)) live = object
       else return { object, action: replaced ? 'replaced' : actionOf(step.live, object) }
     } catch (error) {
       if (round >= ROUNDS) throw error
