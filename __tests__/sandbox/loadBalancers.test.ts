@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SAID } from '../support/balancerEvents.ts'
 import { endSandboxes, type Nested, runIn, startSandbox, until } from './nested.ts'
 
 let sandbox: Nested
@@ -64,5 +65,23 @@ describe('a load balancer', () => {
     expect(await resolves(host)).toBe(true)
     await runIn(pid, `iptables -D ${cut}`)
     await until('the name is gone', 5, async () => !(await resolves(host)))
+  })
+
+  test('is not made without a public subnet, and the real controller says so as it is expected to', async () => {
+    const keys =
+      'AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY'
+    const aws = async (args: string) => (await runIn(pid, `${keys} aws ec2 ${args} --output text`)).text
+    for (const table of (await aws("describe-route-tables --query 'RouteTables[].RouteTableId'")).split(/\s+/))
+      await aws(`delete-route --route-table-id ${table} --destination-cidr-block 0.0.0.0/0`)
+    await kubectl('create service loadbalancer hidden --tcp=80:8080')
+    const field = 'involvedObject.name=hidden,type=Warning'
+    const read = `get events --field-selector=${field} -o jsonpath='{.items[0].reason}: {.items[0].message}'`
+    const said = await until(
+      'it says so',
+      20,
+      async () => (await runIn(pid, `kubectl ${read}`)).text.includes(': E') && kubectl(read),
+    )
+    const expected = SAID.find(({ source }) => source.startsWith('cloud-provider-aws'))
+    expect(said).toBe(`${expected?.reason}: ${expected?.message}`)
   })
 })
