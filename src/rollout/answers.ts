@@ -15,8 +15,8 @@ export interface Meaning {
   readonly says: string
   readonly why: string
   readonly fix: string
-  /** Waiting longer changes nothing: a certificate, for example. */
-  readonly lasting?: boolean
+  /** Waiting longer changes nothing: it is wrong, such as a certificate, or this runner is in the wrong place. */
+  readonly lasting?: 'wrong' | 'unreachable'
 }
 
 type Row = readonly [text: string | RegExp, why: string, fix: string]
@@ -58,11 +58,6 @@ const ERRORS: readonly Row[] = [
     /^(ECONNRESET|UND_ERR_SOCKET|EPIPE)$/,
     'The connection is closed before an answer: that is how load balancers do that have no healthy target, and apps that expect TLS where HTTP is spoken.',
     `Check the health of the targets. ${PORTS}`,
-  ],
-  [
-    /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL)$/,
-    'This runner has no way to the load balancer’s network.',
-    'Set `verify: false`, or run the job where there is one.',
   ],
   [
     /^(UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/,
@@ -115,10 +110,17 @@ export function meaningOf(heard: Heard, { url, dns, hasPath }: Address): Meaning
           says: 'its certificate is for other names',
           why: `Its certificate is not for ${hostname}. ${certified(heard.message)}`.trim(),
           fix: `Give the listener a certificate for ${hostname}: one of ACM that is issued, by alb.ingress.kubernetes.io/certificate-arn.`,
-          lasting: true,
+          lasting: 'wrong',
         }
       const certificate = find(CERTIFICATES, heard.code)
-      if (certificate !== undefined) return { says: heard.code, ...certificate, lasting: true }
+      if (certificate !== undefined) return { says: heard.code, ...certificate, lasting: 'wrong' }
+      if (/^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL)$/.test(heard.code))
+        return {
+          says: heard.code,
+          why: 'This runner has no way to the load balancer’s network.',
+          fix: 'Set `verify: false`, or run the job where there is one.',
+          lasting: 'unreachable',
+        }
       const said = heard.message || heard.code
       const row = find(ERRORS, heard.code)
       return { says: said, why: `${said}. ${row?.why ?? ''}`.trim(), fix: row?.fix ?? `${PORTS} ${REACH}` }

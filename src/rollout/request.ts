@@ -35,9 +35,16 @@ export async function hear(url: string, deadline: number, dispatcher: Agent, io:
   } catch (error) {
     io.signal.throwIfAborted()
     if (left.aborted) return { kind: 'silence' }
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code, message } = foremost(error as NodeJS.ErrnoException)
     return code === UNRESOLVED ? { kind: 'unresolved' } : { kind: 'error', code: code ?? '', message }
   }
+}
+
+/** Of the failures at several addresses that which says most: without IPv6 none of those can be reached. */
+function foremost(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  if (!(error instanceof AggregateError)) return error
+  const all = error.errors as NodeJS.ErrnoException[]
+  return all.find(({ code }) => code !== 'ENETUNREACH') ?? all[0] ?? error
 }
 
 function text(header: string | string[] | undefined): string {

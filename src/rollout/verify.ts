@@ -52,9 +52,14 @@ export async function verifyUrl(
         continue
       }
       const meaning = meaningOf(heard, address)
-      if (meaning.lasting !== true) lasting = io.now()
-      if (io.now() - lasting > LASTING_MS) return [unanswered(address, meaning, `${LASTING_MS / 1000} s`)]
-      if (io.now() + pause > deadline) return [unanswered(address, meaning, timeout)]
+      if (meaning.lasting === undefined) lasting = io.now()
+      const isLasting = io.now() - lasting > LASTING_MS
+      if (isLasting || io.now() + pause > deadline) {
+        if (meaning.lasting !== 'unreachable')
+          return [unanswered(address, meaning, isLasting ? `${LASTING_MS / 1000} s` : timeout)]
+        warn({ what: `${address.url} could not be tried from here`, why: meaning.why, fix: meaning.fix })
+        return []
+      }
       if (io.now() - spoke > HEARTBEAT_MS) {
         spoke = io.now()
         io.info(

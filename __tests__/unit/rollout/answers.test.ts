@@ -78,9 +78,10 @@ describe('what an answer means', () => {
     })
   })
 
-  test('only a certificate is not mended by waiting', () => {
-    expect(meaningOf(error('CERT_HAS_EXPIRED'), address).lasting).toBe(true)
-    expect(meaningOf(error('ERR_TLS_CERT_ALTNAME_INVALID'), address).lasting).toBe(true)
+  test('a certificate, and a runner in the wrong place, are not mended by waiting', () => {
+    expect(meaningOf(error('CERT_HAS_EXPIRED'), address).lasting).toBe('wrong')
+    expect(meaningOf(error('ERR_TLS_CERT_ALTNAME_INVALID'), address).lasting).toBe('wrong')
+    expect(meaningOf(error('EHOSTUNREACH'), address).lasting).toBe('unreachable')
     for (const heard of [status(503), error('ECONNREFUSED'), error('EPROTO')])
       expect(meaningOf(heard, address).lasting).toBeUndefined()
   })

@@ -248,6 +248,16 @@ describe('the deadline', () => {
   })
 })
 
+test('a runner that has no way there says so, and goes on', async () => {
+  const io = testIo()
+  const warned: Problem[] = []
+  const verifying = { warn: (problem: Problem) => void warned.push(problem) }
+  // No connection leads to a broadcast address.
+  const address = at('http://shop.example.invalid', { dns: '255.255.255.255' })
+  expect(await verifyUrl(address, soon(io, 300), '0.3 s', io, verifying)).toEqual([])
+  expect(warned.map(({ what }) => what)).toEqual(['http://shop.example.invalid could not be tried from here'])
+})
+
 test('a cancel ends it', async () => {
   const port = await serve(() => undefined)
   const io = testIo()
