@@ -47,3 +47,21 @@ function read(id: number): Process | undefined {
     return undefined
   }
 }
+
+/** Watches what one process holds; the function it gives ends that and tells the peak in MB. */
+export function watchProcess(id: number): () => number {
+  let peak = 0
+  const look = () => {
+    try {
+      // The kernel keeps the peak itself: the last look before the end is enough.
+      peak = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? peak)
+    } catch {
+      // It has ended.
+    }
+  }
+  const timer = setInterval(look, EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    return peak / 1024
+  }
+}
