@@ -5,18 +5,20 @@ import { brief } from './words.ts'
 
 const REJECTIONS =
   /^(OutOf\w+|UnexpectedAdmissionError|NodeAffinity|NodePorts|TaintToleration|PreemptContainer\w*|Evicted|NodeLost|Shutdown|Terminated|NodeShutdown)$/
-const MOST_REJECTED = 3
+const MANY = 3
+const WARN_AFTER = 30
 
 /** Pods that a node evicted or turned away: one is replaced, several are a sign. */
 export const rejected: Rule = {
   name: 'pod-rejected',
   see({ object, pods }): Symptom[] {
     const out = pods.filter(({ status }) => status?.phase === 'Failed' && REJECTIONS.test(status.reason ?? ''))
-    const isSettled = object.kind === 'Pod' || out.length >= MOST_REJECTED
     return out.map((pod) => ({
       rule: 'pod-rejected',
       key: 'pod-rejected',
-      grace: isSettled ? 0 : Number.POSITIVE_INFINITY,
+      // What stays of them says nothing of those that took their place; a bare pod has no such.
+      grace: object.kind === 'Pod' ? 0 : Number.POSITIVE_INFINITY,
+      ...(out.length < MANY ? {} : { warnAfter: WARN_AFTER }),
       on: `Pod/${pod.metadata.name}`,
       message: brief(`${pod.status.reason}: ${pod.status.message ?? ''}`),
       says: pod.status.reason === 'Evicted' ? 'evicted by its node' : `turned away by its node (${pod.status.reason})`,

@@ -10,6 +10,8 @@ import { brief, counted, listing } from './words.ts'
 const GRACE = 120
 const SCALING_GRACE = 600
 const NOT_SCALING_GRACE = 60
+// Whether a node is on its way may not be seen.
+const BLIND_GRACE = 300
 const WARN_AFTER = 30
 // The cluster autoscaler's word, then Karpenter's and Auto Mode's.
 const SCALES = ['TriggeredScaleUp', 'Nominated']
@@ -53,7 +55,8 @@ function see(scene: Scene): Symptom[] {
   return scene.pods.flatMap((pod): Symptom[] => {
     const message = unscheduled(pod)
     if (message === undefined) return []
-    const grace = GRACES[scalingFor(pod, scene).answer]
+    const { answer } = scalingFor(pod, scene)
+    const grace = answer === 'unknown' && scene.unseen.includes('events') ? BLIND_GRACE : GRACES[answer]
     const on = `Pod/${pod.metadata.name}`
     const [rule, key] = ['unschedulable', 'unschedulable']
     return [{ rule, key, grace, warnAfter: WARN_AFTER, on, message: shorten(message), says: 'no node takes it' }]

@@ -193,6 +193,18 @@ const initialised = sceneOf(app('', 'initContainers: [{name: prepare, image: x}]
   },
 })
 
+const turnedAway: Scene = {
+  ...starting,
+  pods: [
+    ...starting.pods,
+    ...['a', 'b', 'c', 'd'].map((name) => ({
+      metadata: { name },
+      spec: {},
+      status: { phase: 'Failed', reason: 'OutOfcpu', message: 'Pod was rejected' },
+    })),
+  ],
+}
+
 describe('what heals', () => {
   test.each<readonly [string, readonly Step[]]>([
     [
@@ -312,6 +324,20 @@ describe('what heals', () => {
         [0, unscheduled([scalesNot])],
         [30, unscheduled([scalesNot, { ...scalesUp, lastSeen: 3 }])],
         [400, healthy],
+      ],
+    ],
+    [
+      'a node that comes, unseen',
+      [
+        [0, { ...unscheduled(), unseen: ['events'] }],
+        [250, healthy],
+      ],
+    ],
+    [
+      'pods that nodes turned away, with others in their place',
+      [
+        [0, turnedAway],
+        [700, healthy],
       ],
     ],
     [
