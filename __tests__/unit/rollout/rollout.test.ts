@@ -103,7 +103,8 @@ describe('a failure', () => {
     const { apply, say, wait } = await world()
     const web = apply('web')
     for (const pod of web.pods) say(pod, { broken: 'no disk' })
-    const { problems, ends } = await wait([web], [rule()])
+    // Long before the deadline.
+    const { problems, ends } = await wait([web], [rule()], 60_000)
     expect(problems).toEqual([{ ...BROKEN, evidence: ['2 pods of Deployment/web: no disk'] }])
     expect(ends).toEqual([['failed', '0 of 2 pods ready: is broken', 'see k8s/app.yaml:11']])
   })
@@ -177,6 +178,17 @@ describe('a failure', () => {
     }
     const { problems } = await wait([web, api], [slow])
     expect(problems.map(({ what }) => what)).toEqual(['web is broken', 'Also seen: api is broken'])
+  })
+
+  test('says nothing of what another one went through before it was ready', async () => {
+    const { apply, say, wait } = await world()
+    const [web, api] = [apply('web'), apply('api')]
+    say(web.pods[0] as string, { broken: 'no disk' })
+    say(api.pods[0] as string, { broken: 'for a moment' })
+    const waited = wait([web, api], [rule({ grace: 2 })])
+    await delay(700)
+    say(api.path, DONE)
+    expect((await waited).problems.map(({ what }) => what)).toEqual(['web is broken'])
   })
 
   test('that no rule knows is told with the events there are', async () => {
