@@ -229,6 +229,14 @@ describe('objects', () => {
     ],
   ])('%s is a problem at its line', async (_, text, problem) => expect(await problems(text)).toEqual([problem]))
 
+  test('whose name the cluster chooses is one, and another one each time it is there', async () => {
+    const generated = 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: migrate-\n'
+    const written = await loaded(await folderOf({ 'app.yaml': `${generated}---\n${generated}` }), {
+      manifests: ['app.yaml'],
+    })
+    expect(written.map(({ object }) => label(object))).toEqual(['Job/migrate-*', 'Job/migrate-*'])
+  })
+
   test('twice in the set is a problem that names both places', async () => {
     const found = await problemsOf(read(`${object('a')}---\n${object('b')}---\n${object('a')}`))
     expect(found).toEqual([
