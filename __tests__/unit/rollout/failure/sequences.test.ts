@@ -193,6 +193,11 @@ const initialised = sceneOf(app('', 'initContainers: [{name: prepare, image: x}]
   },
 })
 
+const pulling = sceneOf(app(), {
+  container: { state: { waiting: { reason: 'ContainerCreating' } } },
+  pod: { status: { podIP: '10.0.1.7' } },
+})
+
 const turnedAway: Scene = {
   ...starting,
   pods: [
@@ -365,7 +370,7 @@ describe('what heals', () => {
       'an address that took long, and then an image',
       [
         [0, creating('FailedCreatePodSandBox', CNI)],
-        [60, { ...starting, events: [event('FailedCreatePodSandBox', CNI)] }],
+        [60, { ...pulling, events: [event('FailedCreatePodSandBox', CNI)] }],
         [300, healthy],
       ],
     ],
