@@ -88,7 +88,11 @@ const lookAtAll = async (seen: Seen, groups: Map<string, Group>, hands: Hands, l
     const shape = JSON.stringify([active, inactive, active.flatMap((one) => neighbours(one, seen))], withoutNoise)
     if (group.shape === shape) continue
     group.shape = shape
-    const done = await reconcile(name, active, inactive, group, seen, hands)
+    const done = await reconcile(name, active, inactive, group, seen, hands).catch((error: Error) => {
+      // Somebody was faster, and the watch will tell; anything else is worth a line.
+      if (!error.message.includes(': 409 ')) console.error(`sandbox: alb: ${error.message}`)
+      return false
+    })
     group.failures = done ? 0 : group.failures + 1
     if (!done)
       setTimeout(() => {
