@@ -117,7 +117,8 @@ export async function fakeCluster(): Promise<FakeCluster> {
     const unchanged =
       live !== undefined && Object.keys({ ...live, ...object }).every((part) => part === 'metadata' || same(part))
     const generation = live === undefined ? 1 : live.metadata.generation + (same('spec') ? 0 : 1)
-    const resourceVersion = String(unchanged ? live.metadata.resourceVersion : dryRun ? version + 1 : ++version)
+    // A rehearsal names the state that it started from; of a new object, none.
+    const resourceVersion = unchanged || dryRun ? live?.metadata.resourceVersion : String(++version)
     const uid = live?.metadata.uid ?? randomUUID()
     const stored = { ...object, metadata: { ...metadata, uid, generation, resourceVersion } }
     if (dryRun) return stored

@@ -91,7 +91,7 @@ async function planOne(
     if (live === undefined) return [step('created', { rehearsed: answer }), []]
     // What is live is the answer, too, where there is neither something to change nor the right to.
     const rehearsed = handover === undefined || answer === live ? answer : afterHandover(answer, live, handover)
-    const fields = difference(live, rehearsed)
+    const fields = difference(await asRehearsed(place, live, answer, options.sender), rehearsed)
     const more = { fields, rehearsed }
     if (isGoing(live) || mustRunAgain(live)) return [step('replaced', more), []]
     if (fields.length > 0 || !isSameStatus(live, answer)) return [step('configured', more), []]
@@ -122,6 +122,18 @@ async function refused(
   const forced = await send(place, { ...sender, force: true }, true).catch(nothingOf)
   if (forced === undefined) return [change, error.problems]
   return [step('conflicting', { fields: difference(live, forced), rehearsed: forced }), error.problems]
+}
+
+/** What is live, as it was at the rehearsal: controllers write between the two, and their changes are none of ours. */
+async function asRehearsed(
+  { path }: Place,
+  live: KubernetesObject,
+  answer: KubernetesObject,
+  { api }: Sender,
+): Promise<KubernetesObject> {
+  if (answer.metadata.resourceVersion === live.metadata.resourceVersion) return live
+  const again = await api.send('GET', path)
+  return again.code === 200 ? again.body : live
 }
 
 function nothingOf(error: unknown): undefined {
