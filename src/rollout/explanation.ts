@@ -4,7 +4,7 @@ import { label, type Manifest } from '../manifest.ts'
 import type { Problem } from '../problem.ts'
 import type { Trouble } from './judge.ts'
 import { type Lines, lastLines } from './logs.ts'
-import type { Rule, Scene, Symptom } from './scene.ts'
+import type { Rule, Scene, Symptom, Told } from './scene.ts'
 import { hasPods } from './scenes.ts'
 import type { Live } from './verdict.ts'
 import type { Ended, Waited } from './wait.ts'
@@ -33,12 +33,13 @@ export async function explain(ended: Ended, timeout: string, sources: Sources): 
     const paths = new Set(some.map(({ applied }) => applied.path))
     return ({ path }: Trouble) => paths.has(path)
   }
-  // What got ready in the end had its troubles on the way.
-  const open = ended.open.filter(isOf(broken))
   const isOver = isOf(broken.filter(({ applied }) => ended.over.some(({ path }) => path === applied.path)))
-  const main = byCause([...ended.over, ...open.filter(isOf(isFailure ? failed : broken)).filter((one) => !isOver(one))])
+  const main = byCause([
+    ...ended.over,
+    ...ended.open.filter(isOf(isFailure ? failed : broken)).filter((one) => !isOver(one)),
+  ])
   const paths = new Set([...main].map(({ path }) => path))
-  const also = isFailure ? byCause(open.filter(({ path }) => !paths.has(path))).slice(0, MOST_ALSO) : []
+  const also = isFailure ? byCause(ended.open.filter(({ path }) => !paths.has(path))).slice(0, MOST_ALSO) : []
   const logs = await logsOf(main, ended, sources)
   const ending = isFailure ? undefined : `It was still so after ${timeout}.`
   // What only waits for pods, a claim or a load balancer say, has no reason of its own when they have one.
@@ -85,7 +86,7 @@ export function told(
   const scene = scenes.get(path)
   const rule = rules.find(({ name }) => name === symptom.rule)
   if (scene === undefined || rule === undefined) return []
-  const { what, why, fix, path: field } = rule.tell(symptom, scene, lines)
+  const { what, why, fix, path: field } = wordsOf(rule, symptom, scene, lines)
   const { logs } = symptom
   const source = logs && `The end of the log of ${logs.pod}, container ${logs.container}:`
   const evidence = [
@@ -102,6 +103,16 @@ export function told(
       at: scene.manifest.at(field),
     },
   ]
+}
+
+/** Bare words are better than none, when a rule stumbles over what the cluster shows. */
+function wordsOf(rule: Rule, symptom: Symptom, scene: Scene, lines: readonly string[]): Told {
+  try {
+    return rule.tell(symptom, scene, lines)
+  } catch {
+    const what = `${label(scene.object)} is not ready: ${symptom.says}`
+    return { what, why: symptom.message, fix: 'Mend what is said here; kubectl describe shows more.' }
+  }
 }
 
 /** `Pod/web-1`, or `3 pods of Deployment/web` when all of them show the same. */

@@ -11,7 +11,8 @@ export interface Lines {
 
 /** How many lines of a container's log are evidence. */
 export const MOST_LINES = 25
-const MOST_BYTES = 64 * 1024
+// The limit keeps the beginning, and the last line says most: enough for a line of a megabyte before it.
+const MOST_BYTES = 4 * 1024 * 1024
 const LONGEST_MS = 5_000
 // Shorter values would hide half of what is said.
 const SHORTEST_SECRET = 8

@@ -234,6 +234,22 @@ describe('a failure', () => {
   })
 })
 
+test('a rule that has no words leaves the bare facts', async () => {
+  const { apply, say, wait } = await world()
+  const web = apply('web')
+  say(web.pods[0] as string, { broken: 'no disk' })
+  const speechless: Rule = {
+    ...rule(),
+    tell() {
+      throw new TypeError('x is undefined')
+    },
+  }
+  const { problems } = await wait([web], [speechless])
+  expect(problems).toEqual([
+    expect.objectContaining({ what: 'Deployment/web is not ready: is broken', why: 'no disk' }),
+  ])
+})
+
 test('a warning is told once for a workload, and the wait goes on', async () => {
   const { apply, say, wait } = await world()
   const web = apply('web')
@@ -279,7 +295,7 @@ describe('the log of a container', () => {
     expect(problems[0]?.evidence).toEqual(['Pod/web-2-a: it crashes', ...evidence])
     expect(problems[0]?.why?.includes('Its last word: two')).toBe(isTold)
     const asked = cluster.asked.filter(({ path }) => path === LOG).map(({ query }) => Object.fromEntries(query))
-    expect(asked[0]).toEqual({ container: 'web', tailLines: '25', limitBytes: '65536', previous: 'true' })
+    expect(asked[0]).toEqual({ container: 'web', tailLines: '25', limitBytes: String(4 << 20), previous: 'true' })
   })
 
   test('has no secrets of the set, however they were written, nor colours', () => {
