@@ -8,6 +8,7 @@ import { type Handover, handedOver } from './handover.ts'
 import { laidOver, withoutLost } from './overlay.ts'
 import { entriesOf, entryOf } from './owned.ts'
 import type { Place } from './places.ts'
+import { isRawJson } from './rawJson.ts'
 import { isForImmutableFields, mustRunAgain, replacementOf } from './replace.ts'
 import { needNoRehearsal } from './sample.ts'
 import { FIELD_MANAGER, type Sender, send } from './send.ts'
@@ -196,9 +197,4 @@ function mustSend(desired: KubernetesObject, live: KubernetesObject, answer: Kub
 function hasLongIntegers(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return isRawJson(value) || Object.values(value).some(hasLongIntegers)
-}
-
-/** In JavaScript since Node 22, in TypeScript's library not yet. */
-function isRawJson(value: object): boolean {
-  return (JSON as unknown as { isRawJSON(value: object): boolean }).isRawJSON(value)
 }

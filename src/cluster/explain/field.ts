@@ -1,5 +1,6 @@
 import { type KubernetesObject, type Path, valueAt } from '../../manifest.ts'
 import { hide } from '../hidden.ts'
+import { isRawJson } from '../rawJson.ts'
 
 // As values that are secret read there.
 const HIDDEN = '(hidden)'
@@ -57,14 +58,9 @@ export function shownAt(object: KubernetesObject, path: Path): string | undefine
 
 /** Whether everything that `wanted` says is so in `live`; what `live` has besides does not matter. */
 export function holds(live: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null || isNumberAsWritten(wanted))
+  if (typeof wanted !== 'object' || wanted === null || isRawJson(wanted))
     return JSON.stringify(live) === JSON.stringify(wanted)
   if (typeof live !== 'object' || live === null || Array.isArray(live) !== Array.isArray(wanted)) return false
   if (Array.isArray(wanted) && wanted.length !== (live as unknown[]).length) return false
   return Object.entries(wanted).every(([key, value]) => holds(valueAt(live, [key]), value))
-}
-
-/** A number that JavaScript cannot hold, kept as its text. */
-function isNumberAsWritten(value: object): boolean {
-  return (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON(value)
 }
