@@ -103,6 +103,15 @@ describe('its size is bounded', () => {
     expect(changes.some(({ truncated }) => truncated)).toBe(true)
   })
 
+  test('fields that alone are too many are left out', () => {
+    const fields = Array.from({ length: 5000 }, (_, n) => field(`data.f${n}`, 'before', 'after'))
+    const plan = [change('ConfigMap/a', 'configured', { fields }), change('Service/a', 'created')]
+    expect(read({ plan, dryRun: true })).toEqual([
+      { object: 'ConfigMap/a', namespace: 'shop', action: 'configured', fields: [], truncated: true },
+      { object: 'Service/a', namespace: 'shop', action: 'created', fields: [] },
+    ])
+  })
+
   test('a long value is left out, and the others stay', () => {
     const fields = [field('data.a', 'x'.repeat(1_000_000), 'y'), field('data.b', 1, 2)]
     expect(read({ plan: [change('ConfigMap/a', 'configured', { fields })], dryRun: true })[0].fields).toEqual([
