@@ -152,3 +152,93 @@ test('the head start: new namespaces, Services and Ingresses only', async () => 
   cluster.put('/api/v1/namespaces/default/services/old', { ...live('old'), kind: 'Service', spec: {} })
   expect(labels(headStart(await plan()))).toEqual(['Namespace/new', 'Service/web', 'Ingress/front'])
 })
+
+describe('what an apply will do', () => {
+  const WEB = '/apis/apps/v1/namespaces/default/deployments/web'
+  const MAP = '/api/v1/namespaces/default/configmaps/a'
+  const stored = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data })
+  const told = (steps: Plan) =>
+    steps.map(({ manifest, action, fields }) => [label(manifest.object), action, ...fields.map(({ name }) => name)])
+
+  test('creates, configures with its fields, or leaves alone', async () => {
+    const { cluster, plan } = await world(
+      inSet(config('a', 'data: {k: v}\n'), config('b'), config('c', 'data: {k: v}\n')),
+    )
+    cluster.put(MAP, stored({ k: 'old' }))
+    cluster.put(MAP.replace(/a$/, 'c'), { ...stored({ k: 'v' }), metadata: { name: 'c', namespace: 'default' } })
+    const steps = await plan()
+    expect(told(steps)).toEqual([
+      ['ConfigMap/a', 'configured', 'data.k', 'metadata.namespace'],
+      ['ConfigMap/b', 'created'],
+      ['ConfigMap/c', 'unchanged'],
+    ])
+    expect(steps[0]?.rehearsed).toMatchObject({ data: { k: 'v' } })
+  })
+
+  test('what another manager owns is conflicting: shown, and a problem', async () => {
+    const { cluster, planned } = await world(deployment('web'))
+    const spec = { replicas: 5 }
+    cluster.put(WEB, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec }, 'autoscaler')
+    const { plan, problems } = await planned()
+    expect(plan[0]?.action).toBe('conflicting')
+    expect(plan[0]?.fields).toContainEqual({
+      path: ['spec', 'replicas'],
+      name: 'spec.replicas',
+      before: 5,
+      after: 2,
+    })
+    expect(problems.map(({ at }) => at?.line)).toEqual([6])
+    expect(cluster.objects.get(WEB).spec).toEqual(spec)
+  })
+
+  test('the problems of one object do not hide another one’s plan', async () => {
+    const { cluster, planned } = await world(inSet(config('a', 'dta: {}\n'), config('b')))
+    cluster.fail('PATCH', MAP, { code: 400, body: status(400, 'BadRequest', 'unknown field "dta"') })
+    const { plan, problems } = await planned()
+    expect(told(plan)).toEqual([
+      ['ConfigMap/a', 'created'],
+      ['ConfigMap/b', 'created'],
+    ])
+    expect(problems).toHaveLength(1)
+  })
+
+  test('what cannot be asked beforehand is deferred', async () => {
+    const { cluster, plan } = await world(config('a'))
+    const message = 'admission webhook "w.example.com" does not support dry run'
+    cluster.fail('PATCH', MAP, { code: 400, body: status(400, 'BadRequest', message) })
+    expect(told(await plan())).toEqual([['ConfigMap/a', 'deferred']])
+  })
+
+  test('a policy that denies an image still to be built says nothing yet; any other time it does', async () => {
+    const denied = {
+      code: 403,
+      body: status(403, 'Forbidden', 'admission webhook "signed.example.com" denied the request: image is not signed'),
+    }
+    const { cluster, planned } = await world(deployment('web'))
+    cluster.fail('PATCH', WEB, denied, denied)
+    const early = await planned({ unbuilt: () => true })
+    expect(early.problems).toEqual([])
+    expect(early.plan[0]).toMatchObject({ action: 'created', rehearsed: undefined })
+    expect((await planned({ unbuilt: () => false })).problems).toHaveLength(1)
+  })
+
+  test('of many new ConfigMaps of one shape a few are rehearsed, of any other kind all', async () => {
+    const many = Array.from({ length: 40 }, (_, at) => config(`c${at}`, `data: {k: "${at}"}\n`))
+    const odd = config('odd', 'data: {"no key": v}\n')
+    const { plan, rehearsed } = await world(inSet(...many, odd, deployment('web'), service('web')))
+    expect((await plan()).map(({ action }) => action)).toEqual(Array(43).fill('created'))
+    const asked = rehearsed()
+    expect(asked.filter((path) => path.includes('/configmaps/c'))).toHaveLength(10)
+    expect(asked).toContain('/api/v1/namespaces/default/configmaps/odd')
+  })
+
+  test('what changes between the look and the rehearsal is no change of ours', async () => {
+    const { cluster, plan } = await world(config('a', 'data: {k: v}\n'))
+    cluster.put(MAP, { ...stored({ k: 'v' }), metadata: { name: 'a', namespace: 'default' } })
+    const before = structuredClone(cluster.objects.get(MAP))
+    cluster.put(MAP, { ...stored({ k: 'v' }), metadata: { name: 'a', namespace: 'default' }, immutable: false })
+    // The look saw the state before.
+    cluster.fail('GET', MAP, { code: 200, body: before })
+    expect(told(await plan())).toEqual([['ConfigMap/a', 'unchanged']])
+  })
+})
