@@ -37,7 +37,7 @@ export function handedOver(live: KubernetesObject): Handover | undefined {
   // Sets of another version name other fields; they cannot be joined.
   const joined = givers.filter(({ apiVersion }) => apiVersion === target.apiVersion)
   if (joined.length === 0) return undefined
-  const parts = joined.map((giver) => (giver.manager === BEFORE ? appliedPart(giver, live) : giver.fieldsV1))
+  const parts = joined.map((giver) => (giver.operation === 'Apply' ? giver.fieldsV1 : appliedPart(giver, live)))
   const fields = parts.reduce(union, ours?.fieldsV1 ?? {})
   const entry = { ...target, manager: FIELD_MANAGER, operation: 'Apply', fieldsV1: fields }
   const owners = [entry, ...entries.filter((one) => one !== ours && !joined.includes(one))]
@@ -62,7 +62,7 @@ function gives({ manager, operation, fieldsV1 }: Entry, live: KubernetesObject):
   return /^kubectl\b/.test(manager) && valueAt(fieldsV1, ANNOTATION) !== undefined
 }
 
-/** Of everything that an object had, defaults and all, what `kubectl apply` had set. */
+/** Of an entry that has the API server's defaults in it, too, what `kubectl apply` had set. */
 function appliedPart({ fieldsV1 }: Entry, live: KubernetesObject): Fields {
   const annotation = ANNOTATION.reduceRight<Fields>((inner, key) => ({ [key]: inner }), {})
   try {

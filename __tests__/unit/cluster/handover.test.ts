@@ -65,9 +65,16 @@ describe('what is taken over', () => {
       undefined,
     ],
   ])('%s', (_, before, after) => {
-    const handover = handedOver(config(before))
+    const handover = handedOver(config(before, { data: { a: '1', b: '2' } }))
     expect(handover?.owners).toEqual(after)
     expect(handover?.fields).toEqual(after?.[0]?.fieldsV1)
+  })
+
+  test('of client-side apply what was applied, without what the API server added', () => {
+    const { 'f:metadata': metadata = {} } = annotation
+    const defaults = { 'f:metadata': { ...metadata, 'f:labels': { '.': {}, 'f:kubernetes.io/metadata.name': {} } } }
+    const live = config([clientSide({ ...data('a'), ...defaults })], { data: { a: '1' } })
+    expect(handedOver(live)?.fields).toEqual({ ...annotation, ...data('a') })
   })
 
   test('of what had no owners, what was applied: neither defaults nor what others added', () => {
