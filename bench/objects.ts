@@ -107,7 +107,7 @@ const measure = async (
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       log += chunk
-      if (/ (?:created|configured|serverside-applied)$/m.test(chunk)) applied = since()
+      if (applied === 0 && log.includes('::group::Wait for the rollout')) applied = since()
     })
   const code = await new Promise<number>((done) => child.on('close', (number) => done(number ?? 1)))
   const seconds = since()
