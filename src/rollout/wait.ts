@@ -9,6 +9,7 @@ import { progressOf } from './progress.ts'
 import type { Rule, Scene } from './scene.ts'
 import type { Target } from './scenes.ts'
 import { lookOut } from './sights.ts'
+import { steadyAt } from './steady.ts'
 import { followTargets, type Sight, targetsOf, withSight } from './targets.ts'
 import type { Live, Verdict } from './verdict.ts'
 
@@ -65,9 +66,11 @@ export async function waitUntilReady(
   const bulletin = openBulletin(started, io)
   const warned = new Set<string>()
   let known: Assessment = NOTHING_YET
+  let isHeld = false
   let soon: NodeJS.Timeout | undefined
   let next: NodeJS.Timeout | undefined
   let settling: NodeJS.Timeout | undefined
+  let steady: NodeJS.Timeout | undefined
 
   const are = (state: Verdict['state']) => [...targets.values()].filter(({ verdict }) => verdict.state === state)
   const troublesOf = (path: string) => [...known.over, ...known.open].filter((one) => one.path === path)
@@ -82,12 +85,26 @@ export async function waitUntilReady(
     const before = targets.get(target.applied.path)?.verdict
     targets.set(target.applied.path, target)
     if (before?.says !== target.verdict.says && target.verdict.state !== 'waiting') tell(target)
-    if (are('ready').length === targets.size) done.abort()
+    endWhenReady()
     if (are('failed').length > 0)
       settling ??= setTimeout(() => {
         settling = undefined
         if (are('failed').length > 0) done.abort()
       }, SETTLE_MS)
+  }
+  /** Everything is ready, and has been for long enough to be believed. */
+  const endWhenReady = () => {
+    clearTimeout(steady)
+    if (are('ready').length < targets.size) return
+    const { pods, ahead } = lookout.sights()
+    const bare = late
+      .filter(({ object }) => object.kind === 'Pod')
+      .map(({ applied: { path } }) => targets.get(path)?.object)
+    const left = steadyAt([...pods, ...bare]) - (io.now() + ahead)
+    if (left <= 0) return done.abort()
+    if (!isHeld) io.info('All are ready; those without a readiness probe are watched for a moment more')
+    isHeld = true
+    steady = setTimeout(endWhenReady, left)
   }
   const evaluate = () => {
     clearTimeout(soon)
@@ -107,6 +124,7 @@ export async function waitUntilReady(
     }
     for (const path of known.scenes.keys()) tell(targets.get(path) as Target)
     if (known.over.length > 0) done.abort()
+    endWhenReady()
     if (known.nextAt !== undefined && !signal.aborted)
       next = setTimeout(evaluate, Math.max(1, known.nextAt - io.now() + 1))
   }
@@ -138,7 +156,7 @@ export async function waitUntilReady(
   } finally {
     clearInterval(tick)
     done.abort()
-    for (const one of [timer, soon, next, settling]) clearTimeout(one)
+    for (const one of [timer, soon, next, settling, steady]) clearTimeout(one)
   }
   if (are('ready').length < targets.size) evaluate()
   else io.info(`All ${targets.size} ready after ${((io.now() - started) / 1000).toFixed(1)} s`)

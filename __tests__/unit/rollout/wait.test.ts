@@ -107,6 +107,28 @@ describe('waiting', () => {
     expect(states(await waited)).toEqual(['web failed', 'api waiting'])
   })
 
+  test.each([
+    ['without a readiness probe is watched for a moment, in which it crashes', {}, 'waiting'],
+    ['with one is believed', { readinessProbe: {} }, 'ready'],
+  ])('a container %s', async (_, probe, state) => {
+    const { cluster, apply, say, wait } = await world()
+    const web = apply(deployment('web'), DEPLOYMENTS)
+    const ended = wait([web], 2500)
+    await watching(cluster, 2)
+    cluster.put('/api/v1/namespaces/default/pods/web-1', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web-1', namespace: 'default' },
+      spec: { containers: [{ name: 'a', ...probe }] },
+      status: { containerStatuses: [{ name: 'a', state: { running: { startedAt: new Date().toISOString() } } }] },
+    })
+    await delay(200)
+    say(web.path, DONE)
+    await delay(300)
+    say(web.path, { ...DONE, readyReplicas: 1 })
+    expect((await ended).map(({ verdict }) => verdict.state)).toEqual([state])
+  })
+
   test('gives what is not ready at the deadline', async () => {
     const { apply, wait } = await world()
     const started = performance.now()
