@@ -61,6 +61,7 @@ const RESOURCES: Readonly<Record<string, readonly [string, string, boolean][]>> 
     ['Service', 'services', true],
     ['Service', 'services/status', true],
     ['Pod', 'pods', true],
+    ['Node', 'nodes', false],
     ['Event', 'events', true],
   ],
   '/apis/apps/v1': [

@@ -1,6 +1,7 @@
-import type { Answer, Api, WatchEvent } from '../cluster/client.ts'
+import type { Api, WatchEvent } from '../cluster/client.ts'
 import { objectPath } from '../manifest.ts'
-import { Failed } from '../problem.ts'
+import { attempt, pause } from './again.ts'
+import { lostPodsOf } from './nodes.ts'
 import { backendsOf, classOf } from './serving.ts'
 import type { IngressClass, Surroundings } from './surroundings.ts'
 import type { Live } from './verdict.ts'
@@ -10,7 +11,7 @@ const RELIST_SECONDS = 10
 const RETRY_MS = 1_000
 
 /**
- * Tells `see` what stands around a Service or Ingress, at once and whenever it changes, until `signal` aborts. Ends
+ * Tells `see` what stands around a Service, Ingress or DaemonSet, at once and whenever it changes, until `signal` aborts. Ends
  * earlier when nothing can change any more or nothing may be read; other kinds are never told of.
  */
 export async function lookAround(
@@ -21,6 +22,7 @@ export async function lookAround(
 ): Promise<void> {
   if (object.kind === 'Service' && object.spec?.type === 'LoadBalancer') return endpointsOf(object, api, see, signal)
   if (object.kind === 'Ingress') return neighboursOf(object, api, see, signal)
+  if (object.kind === 'DaemonSet') return lostPodsOf(object, api, see, signal)
 }
 
 async function endpointsOf(
@@ -39,7 +41,7 @@ async function endpointsOf(
     if (signal.aborted) return
     if (list?.code === 401 || list?.code === 403) return see({ unseen: ['endpointslices'] })
     if (list?.code !== 200) {
-      await pause(signal)
+      await pause(signal, RETRY_MS)
       continue
     }
     slices.clear()
@@ -59,7 +61,7 @@ async function endpointsOf(
     }
     // Whatever ended it, the next list tells.
     await api.watch(collection, watched, onEvent, signal).catch(() => undefined)
-    if (Date.now() - started < RETRY_MS) await pause(signal)
+    if (Date.now() - started < RETRY_MS) await pause(signal, RETRY_MS)
   }
 }
 
@@ -90,7 +92,7 @@ async function neighboursOf(
     if (told !== JSON.stringify(around)) see(around)
     told = JSON.stringify(around)
     if (answers.every((answer) => answer?.code === 200 || answer?.code === 403)) return
-    await pause(signal)
+    await pause(signal, RETRY_MS)
   }
 }
 
@@ -111,27 +113,4 @@ function ingressClass({ metadata, spec }: Live): IngressClass {
     controller: spec?.controller ?? '',
     isDefault: metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true',
   }
-}
-
-/** The answer; undefined when the API server is away for a moment. */
-async function attempt(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof Failed) return undefined
-    throw error
-  }
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, RETRY_MS)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

@@ -32,7 +32,7 @@ export interface Scene {
   readonly countsFrom?: string
   /** The whole set, to compare names and keys with. */
   readonly set: readonly Manifest[]
-  /** What stands around a Service or Ingress; undefined for other kinds, and until it was looked at. */
+  /** What stands around a Service, Ingress or DaemonSet; undefined for other kinds, and until it was looked at. */
   readonly around?: Surroundings
   /** What this run may not read, such as "events" or "pods". */
   readonly unseen: readonly string[]

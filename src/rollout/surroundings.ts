@@ -7,7 +7,7 @@ export interface IngressClass {
 }
 
 /**
- * What stands around a Service or Ingress and decides whether requests reach a pod; neither object shows it by itself.
+ * What stands around a Service, Ingress or DaemonSet and decides whether it can do its work; no object shows it by itself.
  * A part is undefined while it is not known: not asked yet, not to be asked for this kind, or not to be read.
  */
 export interface Surroundings {
@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly ingressClasses?: readonly IngressClass[]
   /** Services that the Ingress leads to and its namespace does not have. */
   readonly missingServices?: readonly string[]
+  /** Pods of the DaemonSet that are not ready and on a node that is not ready either: nothing is to be expected of them. */
+  readonly lostPods?: number
   /** What this run may not read, such as "endpointslices". */
   readonly unseen: readonly string[]
 }

@@ -129,3 +129,48 @@ describe('the neighbours of an Ingress', () => {
     expect(told).toEqual([{ missingServices: [], unseen: ['ingressclasses', 'services'] }])
   })
 })
+
+describe('the nodes of a DaemonSet', () => {
+  const daemonSet = {
+    kind: 'DaemonSet',
+    metadata: { ...metadata, uid: 'u' },
+    spec: { selector: { matchLabels: { a: 'b' } } },
+  }
+  const ready = (status: string) => ({ conditions: [{ type: 'Ready', status }] })
+  const node = (name: string, status: string) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name },
+    status: ready(status),
+  })
+  const pod = (name: string, nodeName: string, status: string, uid = 'u') => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop', labels: { a: 'b' }, ownerReferences: [{ uid }] },
+    spec: { nodeName },
+    status: ready(status),
+  })
+
+  test('that are lost, are lost with its pods', async () => {
+    const cluster = await fakeCluster()
+    cluster.put('/api/v1/nodes/one', node('one', 'True'))
+    cluster.put('/api/v1/nodes/two', node('two', 'Unknown'))
+    for (const [name, of, status, uid] of [
+      ['a', 'one', 'False'],
+      ['b', 'two', 'False'],
+      ['c', 'two', 'True'],
+      ['d', 'two', 'False', 'another'],
+    ] as const)
+      cluster.put(`${NAMESPACE}/pods/${name}`, pod(name, of, status, uid))
+    const { told } = look(cluster, daemonSet)
+    await vi.waitFor(() => expect(told).toEqual([{ lostPods: 1, unseen: [] }]))
+  })
+
+  test('that may not be listed are nobody’s business', async () => {
+    const cluster = await fakeCluster()
+    cluster.fail('GET', '/api/v1/nodes', FORBIDDEN)
+    const { told, ended } = look(cluster, daemonSet)
+    await ended
+    expect(told).toEqual([])
+  })
+})

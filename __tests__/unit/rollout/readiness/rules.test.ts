@@ -164,6 +164,16 @@ rows('apps/v1', 'DaemonSet', [
   ],
 ])
 
+test.each([
+  [{ ...nodes, numberReady: 2, numberAvailable: 2 }, 'ready: 2 of 2 pods ready; 1 more on nodes that are not ready'],
+  [{ ...nodes, numberReady: 1 }, 'waiting: 1 of 2 pods ready; 1 more on nodes that are not ready'],
+  [{ ...nodes, updatedNumberScheduled: 1 }, 'waiting: 1 of 2 pods updated; 1 more on nodes that are not ready'],
+])('a DaemonSet with a pod on a node that is lost: %o', (status, expected) => {
+  const object = of('apps/v1', 'DaemonSet', {}, status)
+  const { state, says } = readinessOf(object)?.(object, { lostPods: 1, unseen: [] }) ?? {}
+  expect(`${state}: ${says}`).toBe(expected)
+})
+
 rows('batch/v1', 'Job', [
   ['just made', {}, undefined, 'waiting: 0 of 1 completed'],
   ['running is not ready', { completions: 3 }, { active: 1, ready: 1, succeeded: 1 }, 'waiting: 1 of 3 completed'],
