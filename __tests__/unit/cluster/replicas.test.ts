@@ -34,7 +34,12 @@ const keda = owner('keda-operator', { subresource: 'scale' })
 const live = (replicas: number, ...managedFields: readonly Entry[]): KubernetesObject => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name: 'web', namespace: 'shop', managedFields },
+  metadata: {
+    name: 'web',
+    namespace: 'shop',
+    managedFields,
+    annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"spec":{"replicas":3}}' },
+  },
   spec: { replicas },
 })
 const hpa = (more = '') => `apiVersion: autoscaling/v2
