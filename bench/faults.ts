@@ -7,6 +7,8 @@ import { deploying, FILE } from '../__tests__/e2e/faults.ts'
 import { newJob, runStep } from '../__tests__/e2e/step.ts'
 import { type Fault, readFault } from '../__tests__/support/faults.ts'
 import { kubectl, openSurroundings } from '../__tests__/support/surroundings.ts'
+import { connect } from '../sandbox/kubernetes.ts'
+import type { World } from '../sandbox/world.ts'
 
 // Seconds until each tool says that a deployment failed, side by side in one sandbox; what cannot succeed is known
 // at a moment that the cluster tells, and after the rule's grace the step should end within two seconds.
@@ -42,7 +44,7 @@ const says = (type: string) => (_: readonly Live[], workloads: readonly Live[]) 
 const ROWS: readonly Row[] = [
   { fault: 'image-name-invalid', grace: 0, seen: 'InvalidImageName', enough: waits(/InvalidImageName/) },
   { fault: 'platform-missing', grace: 0, seen: 'no match for platform', enough: waits(/Image/) },
-  { fault: 'image-tag-missing', grace: 15, seen: 'not found', enough: waits(/Image/) },
+  { fault: 'image-tag-missing', grace: 15, seen: 'not found, or at once a second time', enough: waits(/Image/) },
   { fault: 'pull-forbidden', grace: 30, seen: '403', enough: waits(/Image/) },
   { fault: 'crash-at-once', grace: 0, seen: 'the third exit', enough: exits(3) },
   { fault: 'out-of-memory', grace: 0, seen: 'the second OOMKilled', enough: exits(2) },
@@ -60,6 +62,9 @@ interface Told {
   readonly lastLine: string
 }
 
+const KINDS = ['/api/v1/*/pods', '/apis/apps/v1/*/deployments', '/apis/batch/v1/*/jobs']
+
+const kubernetes = connect({ path: (...parts: string[]) => join(process.env.SANDBOX_DIR ?? '', ...parts) } as World)
 const surroundings = await openSurroundings()
 const wanted = process.argv.slice(2)
 const rows = ROWS.filter(({ fault }) => wanted.length === 0 || wanted.includes(fault))
@@ -83,20 +88,14 @@ function folderOf({ manifest }: Fault): string {
   return folder
 }
 
-/** The moment in which the cluster had said enough, by our clock. */
+/** The moment in which the cluster had said enough, by our clock, to a few hundredths of a second. */
 async function watchFor({ enough }: Row, namespace: string, signal: AbortSignal): Promise<number> {
+  const list = async (path: string) =>
+    ((await kubernetes.call('GET', `${path.replace('*', `namespaces/${namespace}`)}`)) as { items: Live[] }).items
   while (!signal.aborted) {
-    const output = await kubectl('-n', namespace, 'get', 'pods,deployments,jobs', '-o', 'json')
-    const items: Live[] = JSON.parse(output).items
-    const isPod = ({ kind }: Live) => kind === 'Pod'
-    if (
-      enough(
-        items.filter(isPod),
-        items.filter((one) => !isPod(one)),
-      )
-    )
-      return now()
-    await sleep(100)
+    const [pods = [], ...workloads] = await Promise.all(KINDS.map(list))
+    if (enough(pods, workloads.flat())) return now()
+    await sleep(30)
   }
   return Number.NaN
 }

@@ -14,12 +14,12 @@ export function harmless(text: string): string {
   return plain(text).split('\n').map(harmlessLine).join('\n')
 }
 
-/** Without colours, control characters and other line ends. */
+/** Without colours, control characters, signs that turn text around, and other line ends. */
 function plain(text: string): string {
   return text
     .replace(ANSI, '')
     .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, '')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
 function harmlessLine(line: string): string {

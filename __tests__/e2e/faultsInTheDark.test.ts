@@ -11,14 +11,15 @@ const KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY'
 
 /** Everything that a log may hold to be taken for something else by a runner, a terminal or a page. */
 const NASTY = `const lines = [
+  'x'.repeat(1 << 20),
   '::set-output name=url::https://evil.example.com', '  ::add-mask::a', '::stop-commands::end', '::error::forged',
   '##[error]forged', 'in the middle ##[set-env name=PATH;]/tmp/evil', '\\u001b[31mred\\u001b[0m \\u001b]0;title\\u0007',
   'carriage\\r::set-env name=NODE_OPTIONS::--require=/tmp/evil', '\\u202egnikaerb',
   '</pre></details><img src=x onerror=alert(1)>', '\`\`\`', '# A title of its own', '[ship](https://evil.example.com)',
-  'x'.repeat(1 << 20), 'connecting with password=' + process.env.PASSWORD, 'aws_secret_access_key = ${KEY}',
+  'connecting with password=' + process.env.PASSWORD, 'aws_secret_access_key = ${KEY}',
   'the last line says why']
-console.log(lines.join('\\n')); require('fs').writeFileSync('/dev/termination-log', lines.slice(0, 5).join('\\n'))
-process.exit(1)`
+console.log(lines.join('\\n')); require('fs').writeFileSync('/dev/termination-log', lines.slice(1, 6).join('\\n'))
+process.exitCode = 1`
 
 const nasty = `apiVersion: v1
 kind: Secret
