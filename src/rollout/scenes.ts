@@ -58,6 +58,8 @@ export function scenesOf(
   const all = [...sights.pods]
   const owned: Owned = { all, pods: byOwner(all), replicaSets: byOwner(sights.replicaSets) }
   const events = Map.groupBy(sights.events, ({ on }) => placeOf(on))
+  const latest = latestOf(targets)
+  const workloads = waiting.filter(([, { object }]) => hasPods(object)).length
   return new Map(
     waiting.map(([path, target]) => {
       const since = startOf(target.applied)
@@ -72,8 +74,8 @@ export function scenesOf(
         earlier,
         events: happenedSince(own, since === undefined ? 0 : since - SECOND_MS, sights.ahead),
         serving: earlier.filter((pod) => condition(pod, 'Ready')?.status === 'True').length,
-        countsFrom: countsFrom(targets, path, since ?? sights.began, sights.began),
-        othersWaiting: waiting.some(([other, one]) => other !== path && hasPods(one.object)),
+        countsFrom: countsFrom(latest, path, since ?? sights.began, sights.began),
+        othersWaiting: workloads > (hasPods(object) ? 1 : 0),
         set,
         ...(around === undefined ? {} : { around }),
         unseen: sights.unseen,
@@ -84,10 +86,18 @@ export function scenesOf(
   )
 }
 
+/** The two workloads that changed last, the last one first: one of them is another one than any that is asked about. */
+function latestOf(targets: ReadonlyMap<string, Target>): readonly (readonly [path: string, afterMs: number])[] {
+  return [...targets]
+    .flatMap(([path, { object, afterMs }]) => (hasPods(object) ? [[path, afterMs] as const] : []))
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, 2)
+}
+
 /** A crash may be healed by what got ready after it: the last of the other workloads, or this run's own change. */
-function countsFrom(targets: ReadonlyMap<string, Target>, path: string, since: number, began: number): string {
-  const others = [...targets].filter(([other, { object }]) => other !== path && hasPods(object))
-  return new Date(Math.max(since, ...others.map(([, { afterMs }]) => began + afterMs))).toISOString()
+function countsFrom(latest: ReturnType<typeof latestOf>, path: string, since: number, began: number): string {
+  const other = latest.find(([one]) => one !== path)
+  return new Date(other === undefined ? since : Math.max(since, began + other[1])).toISOString()
 }
 
 function byOwner(objects: Iterable<Live>): Map<string, Live[]> {

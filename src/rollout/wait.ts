@@ -43,8 +43,9 @@ export interface Ended {
 }
 
 const TICK_MS = 1_000
-// What comes at once is judged at once.
+// What comes at once is judged at once; a judgement that takes long, of hundreds of objects, is made less often.
 const GATHER_MS = 20
+const GATHER_COSTS = 4
 // The events and pods of something that failed may come a moment after the word of it.
 const SETTLE_MS = 300
 
@@ -67,6 +68,7 @@ export async function waitUntilReady(
   const warned = new Set<string>()
   let known: Assessment = NOTHING_YET
   let isHeld = false
+  let gatherMs = GATHER_MS
   let soon: NodeJS.Timeout | undefined
   let next: NodeJS.Timeout | undefined
   let settling: NodeJS.Timeout | undefined
@@ -110,7 +112,9 @@ export async function waitUntilReady(
     clearTimeout(soon)
     clearTimeout(next)
     soon = undefined
+    const began = performance.now()
     known = assess(targets, { set, rules, sights: lookout.sights(), now: io.now() }, known)
+    gatherMs = Math.max(GATHER_MS, GATHER_COSTS * (performance.now() - began))
     for (const target of known.changed) update(target)
     for (const trouble of known.warned) {
       const once = `${trouble.path}\n${trouble.symptom.rule}`
@@ -129,7 +133,7 @@ export async function waitUntilReady(
       next = setTimeout(evaluate, Math.max(1, known.nextAt - io.now() + 1))
   }
   const changed = () => {
-    if (!signal.aborted) soon ??= setTimeout(evaluate, GATHER_MS)
+    if (!signal.aborted) soon ??= setTimeout(evaluate, gatherMs)
   }
   const see = (path: string, sight: Sight) => {
     const target = targets.get(path)
