@@ -65,7 +65,7 @@ export function scenesOf(
       const since = startOf(target.applied)
       const { object, applied, around } = target
       const { pods, earlier, replicaSets } = revisionOf(object, owned)
-      const places = [object, ...replicaSets, ...pods].map(({ metadata }) => metadata.uid as string)
+      const places = [placeIn(object), ...[...replicaSets, ...pods].map(({ metadata }) => metadata.uid as string)]
       const own = [...places, ...claimsOf(pods)].flatMap((place) => events.get(place) ?? [])
       const scene: Scene = {
         manifest: applied.manifest,
@@ -107,6 +107,10 @@ function byOwner(objects: Iterable<Live>): Map<string, Live[]> {
 /** Claims are known by the name that their pods use. */
 function placeOf({ kind, namespace, name, uid }: Recorded['on']): string {
   return kind === 'PersistentVolumeClaim' ? `claim ${namespace}/${name}` : uid
+}
+
+function placeIn({ kind, metadata: { namespace = '', name, uid } }: Live): string {
+  return placeOf({ kind, namespace, name, uid })
 }
 
 function claimsOf(pods: readonly Live[]): string[] {

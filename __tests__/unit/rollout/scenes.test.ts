@@ -268,6 +268,20 @@ describe('a scene', () => {
     ])
   })
 
+  test('has the events of a claim that is waited for itself', () => {
+    const { object, ...rest } = applied('created')
+    const claim = {
+      ...object,
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { ...object.metadata, namespace: 'app' },
+    }
+    const about = { kind: 'PersistentVolumeClaim', name: claim.metadata.name, uid: 'any', namespace: 'app' }
+    const events = recorded(event('1', { involvedObject: about, reason: 'WaitForFirstConsumer' }))
+    const seen = sceneOf(target({ ...rest, object: claim }), sights({ events }))
+    expect(seen?.scene.events.map(({ reason }) => reason)).toEqual(['WaitForFirstConsumer'])
+  })
+
   test('tells who still serves, and what cannot be seen', () => {
     const up = { conditions: [{ type: 'Ready', status: 'True' }] }
     const old = (name: string, status: Live) => pod(name, { ownerReferences: owners('web-1') }, status)
