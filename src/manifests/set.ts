@@ -59,7 +59,7 @@ export async function readSet(
   ])
   for (const warning of warnings) warn(warning)
   const set = exposed(ordered.set, inputs.service)
-  io.info(`${set.length} objects: ${set.map(({ object }) => label(object)).join(', ')}`)
+  io.info(inventory(set))
   for (const [index, { object, at }] of set.entries()) {
     const before = typeOf(ordered.set[index]?.object)
     if (typeOf(object) !== before)
@@ -70,4 +70,12 @@ export async function readSet(
 
 function typeOf(object: unknown): string {
   return String(valueAt(object, ['spec', 'type']) ?? 'ClusterIP')
+}
+
+const MOST_NAMED = 20
+
+function inventory(set: readonly Manifest[]): string {
+  const names = set.slice(0, MOST_NAMED).map(({ object }) => label(object))
+  const more = set.length - names.length
+  return `${set.length} objects: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
