@@ -28,8 +28,8 @@ interface Row {
   readonly grace: number
   /** What that takes, in words. */
   readonly seen: string
-  /** Enough is seen: of the pods, or of the workload's own conditions. */
-  readonly enough: (pods: readonly Live[], workloads: readonly Live[]) => boolean
+  /** Enough is seen: of the pods, the workload's own conditions, or the events. */
+  readonly enough: (pods: readonly Live[], workloads: readonly Live[], events: readonly Live[]) => boolean
 }
 
 const containersOf = (pods: readonly Live[]): Live[] =>
@@ -40,11 +40,13 @@ const exits = (count: number) => (pods: readonly Live[]) =>
   containersOf(pods).some(({ state, restartCount }) => restartCount >= count - 1 && state?.running === undefined)
 const says = (type: string) => (_: readonly Live[], workloads: readonly Live[]) =>
   workloads.some(({ status }) => status?.conditions?.some((one: Live) => one.type === type && one.status === 'True'))
+const failsTwice = (_: readonly Live[], __: readonly Live[], events: readonly Live[]) =>
+  events.some(({ message, count }) => message.startsWith('Failed to pull image') && count > 1)
 
 const ROWS: readonly Row[] = [
   { fault: 'image-name-invalid', grace: 0, seen: 'InvalidImageName', enough: waits(/InvalidImageName/) },
   { fault: 'platform-missing', grace: 0, seen: 'no match for platform', enough: waits(/Image/) },
-  { fault: 'image-tag-missing', grace: 15, seen: 'not found, or at once a second time', enough: waits(/Image/) },
+  { fault: 'image-tag-missing', grace: 0, seen: 'a second pull that fails', enough: failsTwice },
   { fault: 'pull-forbidden', grace: 30, seen: '403', enough: waits(/Image/) },
   { fault: 'crash-at-once', grace: 0, seen: 'the third exit', enough: exits(3) },
   { fault: 'out-of-memory', grace: 0, seen: 'the second OOMKilled', enough: exits(2) },
@@ -62,7 +64,7 @@ interface Told {
   readonly lastLine: string
 }
 
-const KINDS = ['/api/v1/*/pods', '/apis/apps/v1/*/deployments', '/apis/batch/v1/*/jobs']
+const KINDS = ['/api/v1/*/pods', '/api/v1/*/events', '/apis/apps/v1/*/deployments', '/apis/batch/v1/*/jobs']
 
 const kubernetes = connect({ path: (...parts: string[]) => join(process.env.SANDBOX_DIR ?? '', ...parts) } as World)
 const surroundings = await openSurroundings()
@@ -93,8 +95,8 @@ async function watchFor({ enough }: Row, namespace: string, signal: AbortSignal)
   const list = async (path: string) =>
     ((await kubernetes.call('GET', `${path.replace('*', `namespaces/${namespace}`)}`)) as { items: Live[] }).items
   while (!signal.aborted) {
-    const [pods = [], ...workloads] = await Promise.all(KINDS.map(list))
-    if (enough(pods, workloads.flat())) return now()
+    const [pods = [], events = [], ...workloads] = await Promise.all(KINDS.map(list))
+    if (enough(pods, workloads.flat(), events)) return now()
     await sleep(30)
   }
   return Number.NaN

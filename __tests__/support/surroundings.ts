@@ -3,7 +3,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { mirrorAddress, nodeName, registryHost, registryPassword } from '../../sandbox/world.ts'
+import { account, mirrorAddress, nodeName, registryHost } from '../../sandbox/world.ts'
 import { certificate } from './certificate.ts'
 import type { Fault } from './faults.ts'
 
@@ -140,7 +140,7 @@ async function startWebhook(): Promise<Webhook> {
 async function copyImage(from: string, tag: string, to: string, as: string): Promise<void> {
   const source = `http://${mirrorAddress}/v2/${from}`
   const target = `https://${registryHost}/v2/${to}`
-  const authorization = `Basic ${Buffer.from(`AWS:${registryPassword}`).toString('base64')}`
+  const authorization = `Basic ${Buffer.from(`AWS:${account}-auth-token`).toString('base64')}`
   const type = 'application/vnd.docker.distribution.manifest.v2+json'
   const body = await (await fetch(`${source}/manifests/${tag}`, { headers: { accept: type } })).text()
   const manifest: { config: { digest: string }; layers: { digest: string }[] } = JSON.parse(body)
@@ -152,6 +152,7 @@ async function copyImage(from: string, tag: string, to: string, as: string): Pro
   for (const { digest } of [manifest.config, ...manifest.layers]) {
     const blob = await (await fetch(`${source}/blobs/${digest}`)).arrayBuffer()
     const begun = await fetch(`${target}/blobs/uploads/`, { method: 'POST', headers: { authorization } })
+    if (!begun.ok) throw new Error(`POST ${target}/blobs/uploads/: ${begun.status} ${await begun.text()}`)
     const upload = new URL(begun.headers.get('location') ?? '', target)
     upload.searchParams.set('digest', digest)
     await put(upload.href, blob, 'application/octet-stream')

@@ -181,7 +181,8 @@ export const IMAGES: readonly Rule[] = [
   hopeless('image-name', 'InvalidImageName', 'invalid image name', invalidName),
   hopeless('image-never-pulled', 'ErrImageNeverPull', 'image is not on the node', neverPulled),
   pullRule('image-platform', 'platform', 0, 'image is for another processor', platform),
-  pullRule('image-not-found', 'not-found', 15, 'image not found', notFound, true),
+  // The kubelet tries again after 10 s, at times only after 26; what is pushed by then is found.
+  pullRule('image-not-found', 'not-found', 30, 'image not found', notFound, true),
   pullRule('image-denied', 'denied', 30, 'may not pull the image', denied),
   pullRule('image-certificate', 'certificate', 30, 'registry’s certificate is not trusted', untrusted),
   pullRule('image-unreachable', 'unreachable', 120, 'registry not reached', unreachable),

@@ -419,7 +419,7 @@ describe('what does not', () => {
     ['a name that is none', 0, [[0, waits('InvalidImageName', '')]]],
     [
       'an image that is not there',
-      15,
+      30,
       [
         [0, notFound()],
         [2, backOff()],
