@@ -9,7 +9,7 @@ import {
   nodeAddress,
   nodeName,
   otherRegistryHost,
-  registryHost,
+  registryHosts,
   type World,
 } from './world.ts'
 
@@ -54,7 +54,7 @@ const certificates: readonly Certificate[] = [
   { name: 'authenticator', user: 'aws-iam-authenticator', names: ['DNS:localhost', 'IP:127.0.0.1'] },
   { name: 'aws', user: 'amazonaws.com', names: awsHosts.map((host) => `DNS:${host}`) },
   { name: 'github', user: 'githubusercontent.com', names: githubHosts.map((host) => `DNS:${host}`) },
-  { name: 'registry', user: 'registry', names: [`DNS:${registryHost}`, `DNS:${otherRegistryHost}`] },
+  { name: 'registry', user: 'registry', names: [...registryHosts, otherRegistryHost].map((host) => `DNS:${host}`) },
   // Of Application Load Balancers: as if ACM had issued it.
   { name: 'alb', user: 'example.com', names: ['DNS:*.example.com', 'DNS:example.com'] },
 ]

@@ -34,11 +34,19 @@ export const repositoryName = 'octo-org/node-app'
 
 export const clusterHost = `ABCDEF.gr7.${region}.eks.amazonaws.com`
 export const registryHost = `${account}.dkr.ecr.${region}.amazonaws.com`
+/** The same registry by the name that IPv6 knows, too. */
+export const dualStackRegistryHost = `${account}.dkr-ecr.${region}.on.aws`
+/** An account that gives its registry and its cluster to roles of the first one. */
+export const partnerAccount = '111122223333'
+export const partnerRegistryHost = `${partnerAccount}.dkr.ecr.${region}.amazonaws.com`
 /** Another account's registry, which has its moods: see registry/moods.ts. */
 export const otherRegistryHost = `210987654321.dkr.ecr.${region}.amazonaws.com`
 /** A registry in a region that nothing leads to: connections to it time out. */
 export const farRegistryHost = `${account}.dkr.ecr.eu-north-1.amazonaws.com`
-export const registryPassword = `${account}-auth-token`
+/** What ECR hands out for an account's registry. */
+export const registryPassword = (owner: string): string => `${owner}-auth-token`
+/** The registries that images are pushed to. */
+export const registryHosts = [registryHost, dualStackRegistryHost, partnerRegistryHost]
 /** Serves the base images that docker.io and registry.k8s.io would. */
 export const mirrorAddress = '127.0.0.6:5000'
 
@@ -55,6 +63,8 @@ export const hosts: Readonly<Record<string, string>> = {
   localhost: '127.0.0.1',
   ...Object.fromEntries(awsHosts.map((host) => [host, '127.0.0.2'])),
   [registryHost]: '127.0.0.3',
+  [dualStackRegistryHost]: '127.0.0.3',
+  [partnerRegistryHost]: '127.0.0.9',
   [otherRegistryHost]: '127.0.0.7',
   [farRegistryHost]: '127.0.0.8',
   [clusterHost.toLowerCase()]: '127.0.0.4',

@@ -5,10 +5,10 @@ import traceback
 
 from errors import AwsError, Response, render
 from faults import Faults
-from identity import Caller, Identities
+from identity import Identities
 from moto_app import Moto
 from request import Request
-from seed import DENIED
+from rights import Rights
 from sts import Sts
 
 SERVICES = {
@@ -26,9 +26,10 @@ REST = {"eks", "s3"}
 
 
 class Front:
-    def __init__(self, moto: Moto, identities: Identities, sts: Sts, faults: Faults):
+    def __init__(self, moto: Moto, identities: Identities, rights: Rights, sts: Sts, faults: Faults):
         self.moto = moto
         self.identities = identities
+        self.rights = rights
         self.sts = sts
         self.faults = faults
 
@@ -54,8 +55,8 @@ class Front:
             if service == "sts":
                 return self.sts.answer(request)
             caller = self.identities.authenticate(request, service)
-            self._authorize(caller, request, service, action)
-            return self.moto.call(request, service)
+            self.rights.require(caller, f"{service}:{action}", request, self.moto.region)
+            return self.moto.call(request, service, caller.account)
         except AwsError as error:
             print(f"{service}:{action} {error}", file=sys.stderr, flush=True)
             return render(error, service)
@@ -75,15 +76,3 @@ class Front:
         if service in REST:
             return self.moto.operation(request, service)
         return request.parameter("Action") or ""
-
-    def _authorize(self, caller: Caller, request: Request, service: str, action: str) -> None:
-        role = (caller.role or "").split("/")[-1]
-        if f"{service}:{action}" not in DENIED.get(role, set()):
-            return
-        resource = f"arn:aws:ecr:{self.moto.region}:{caller.account}:repository/{request.json().get('repositoryName')}"
-        raise AwsError(
-            400,
-            "AccessDeniedException",
-            f"User: {caller.arn} is not authorized to perform: {service}:{action} on resource: {resource} "
-            f"because no identity-based policy allows the {service}:{action} action",
-        )

@@ -3,6 +3,7 @@
 import secrets
 import string
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,16 +28,17 @@ class Caller:
 
 
 class Identities:
-    def __init__(self, account: str, iam: Any):
-        self.account = account
+    def __init__(self, home: str, iam: Callable[[str], Any]):
+        self.home = home
         self.iam = iam
         self.sessions: dict[str, Caller] = {}
 
     def open_session(self, role: Any, name: str, seconds: int) -> tuple[str, Caller]:
+        account = account_of(role.arn)
         access_key = "ASIA" + _random(string.ascii_uppercase + "234567", 16)
         self.sessions[access_key] = caller = Caller(
-            account=self.account,
-            arn=f"arn:aws:sts::{self.account}:assumed-role/{role.name}/{name}",
+            account=account,
+            arn=f"arn:aws:sts::{account}:assumed-role/{role.name}/{name}",
             user_id=f"{role.id}:{name}",
             secret=_random(string.ascii_letters + string.digits + "+/", 40),
             role=role.arn,
@@ -68,13 +70,17 @@ class Identities:
         return caller
 
     def _user(self, access_key: str) -> Caller | None:
-        user = self.iam.get_user_from_access_key_id(access_key)
+        user = self.iam(self.home).get_user_from_access_key_id(access_key)
         if user is None:
             return None
         key = next(key for key in user.access_keys if key.access_key_id == access_key)
         if key.status != "Active":
             return None
-        return Caller(self.account, user.arn, user.id, key.secret_access_key)
+        return Caller(self.home, user.arn, user.id, key.secret_access_key)
+
+
+def account_of(arn: str) -> str:
+    return arn.split(":")[4]
 
 
 def _random(alphabet: str, length: int) -> str:

@@ -19,8 +19,8 @@ class Moto:
         self.region = region
         self.apps: dict[str, Any] = {}
 
-    def backend(self, service: str) -> Any:
-        by_region = moto.backends.get_backend(service)[self.account]
+    def backend(self, service: str, account: str | None = None) -> Any:
+        by_region = moto.backends.get_backend(service)[account or self.account]
         return by_region[self.region if self.region in by_region else "aws"]
 
     def app(self, service: str) -> Any:
@@ -36,14 +36,14 @@ class Moto:
         except Exception:
             return f"{request.method} {request.path}"
 
-    def call(self, request: Request, service: str) -> Response:
+    def call(self, request: Request, service: str, account: str) -> Response:
         status, headers = [500], {}
 
         def start_response(line: str, items: list[tuple[str, str]], _: Any = None) -> None:
             status[0] = int(line.split()[0])
             headers.update(items)
 
-        chunks = self.app(service)(self._environ(request), start_response)
+        chunks = self.app(service)(self._environ(request) | {"HTTP_X_MOTO_ACCOUNT_ID": account}, start_response)
         try:
             body = b"".join(chunks)
         finally:

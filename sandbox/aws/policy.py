@@ -1,4 +1,4 @@
-"""The part of IAM's policy language that trust policies are written in."""
+"""The part of IAM's policy language that trust policies, and the simplest policies of roles, are written in."""
 
 import json
 import re
@@ -12,6 +12,21 @@ def allows(document: str, action: str, principal: dict[str, list[str]], context:
     statements = [s for s in _list(json.loads(document)["Statement"]) if _applies(s, action, principal, context)]
     effects = {statement["Effect"] for statement in statements}
     return "Allow" in effects and "Deny" not in effects
+
+
+def grants(documents: list[str], action: str, resource: str) -> bool:
+    """Whether a role's own policies let it do this; a statement with a condition opens no door."""
+    statements = [s for document in documents for s in _list(json.loads(document)["Statement"])]
+    applying = [s for s in statements if _covers(s, action, resource)]
+    effects = {s["Effect"] for s in applying if s["Effect"] == "Deny" or "Condition" not in s}
+    return "Allow" in effects and "Deny" not in effects
+
+
+def _covers(statement: dict[str, Any], action: str, resource: str) -> bool:
+    named = _list(statement.get("Action", statement.get("NotAction", [])))
+    among = any(like(pattern.lower(), action.lower()) for pattern in named)
+    of_resource = any(like(pattern, resource) for pattern in _list(statement.get("Resource", [])))
+    return among == ("Action" in statement) and of_resource
 
 
 def _applies(statement: dict[str, Any], action: str, principal: dict[str, list[str]], context: Context) -> bool:

@@ -53,11 +53,12 @@ class Registry:
             raise
 
 
-def serve_images_from(registry: Registry) -> None:
+def serve_images_from(registries: dict[str, Registry]) -> None:
     """Pushes go to the registry at the ECR name, past moto: what moto knows of images is nothing."""
 
     def describe_images(self: Any) -> ActionResult:
         repository = _repository(self)
+        registry = registries[repository.registry_id]
         ids = self._get_param("imageIds") or [{"imageTag": tag} for tag in registry.tags(repository.name)]
         details: dict[str, dict[str, Any]] = {}
         for image_id in ids:
@@ -73,11 +74,13 @@ def serve_images_from(registry: Registry) -> None:
 
     def list_images(self: Any) -> ActionResult:
         repository = _repository(self)
+        registry = registries[repository.registry_id]
         found = [(tag, registry.manifest(repository.name, tag)) for tag in registry.tags(repository.name)]
         return ActionResult({"imageIds": [{"imageDigest": m["digest"], "imageTag": tag} for tag, m in found if m]})
 
     def batch_get_image(self: Any) -> ActionResult:
         repository = _repository(self)
+        registry = registries[repository.registry_id]
         images, failures = [], []
         for image_id in self._get_param("imageIds") or []:
             manifest = _find(registry, repository.name, image_id)

@@ -10,26 +10,46 @@ USERS = {
     "chapter": ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"),
     "cluster": ("AKIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"),
 }
-# What IAM policies would refuse; everything else is allowed.
-DENIED = {"ship-no-create": {"ecr:CreateRepository"}}
+# What a role's own policy leaves out; one that is not here has none, and may do everything.
+WITHOUT = {
+    "ship-no-create": ["ecr:CreateRepository"],
+    "ship-no-lifecycle": ["ecr:PutLifecyclePolicy"],
+    "ship-no-chain": ["sts:AssumeRole"],
+    "ship-no-describe": ["eks:DescribeCluster"],
+}
 
 
 def seed(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
     network = _network(moto, config)
     roles = _identities(moto, config)
-    cluster = moto.backend("eks").create_cluster(
-        name=config["cluster"]["name"],
-        version="1.35",
-        role_arn=roles["eks-cluster"],
-        resources_vpc_config={
+    cluster = moto.backend("eks").create_cluster(**_cluster(network, roles["eks-cluster"], config))
+    _partner(moto, network, config)
+    issuer = cluster.identity["oidc"]["issuer"]
+    return {**network, "roles": roles, "keys": {name: list(keys) for name, keys in USERS.items()}, "issuer": issuer}
+
+
+def _cluster(network: dict[str, Any], role: str, config: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": config["cluster"]["name"],
+        "version": "1.35",
+        "role_arn": role,
+        "resources_vpc_config": {
             "vpcId": network["vpcId"],
             "subnetIds": network["subnetIds"],
             "securityGroupIds": [],
             "clusterSecurityGroupId": network["securityGroupId"],
         },
-    )
-    issuer = cluster.identity["oidc"]["issuer"]
-    return {**network, "roles": roles, "keys": {name: list(keys) for name, keys in USERS.items()}, "issuer": issuer}
+    }
+
+
+def _partner(moto: Moto, network: dict[str, Any], config: dict[str, Any]) -> None:
+    """Another account, with a registry and a cluster for roles of the first one; the cluster is the same one."""
+    iam = moto.backend("iam", config["partner"])
+    first = [f"arn:aws:iam::{config['account']}:role/{name}" for name in PARTNER_TRUSTS]
+    for name in ("partner-registry", "partner-cluster"):
+        iam.create_role(name, json.dumps(_trust({"AWS": first}, "sts:AssumeRole")), "/", None, "", [], "3600")
+    role = f"arn:aws:iam::{config['partner']}:role/eks-cluster"
+    moto.backend("eks", config["partner"]).create_cluster(**_cluster(network, role, config))
 
 
 def _network(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +109,9 @@ def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
     }
     for name, document in trust.items():
         iam.create_role(name, json.dumps(document), "/", None, "", [], "3600")
+    for name, actions in WITHOUT.items():
+        rest = {"Effect": "Allow", "NotAction": actions, "Resource": "*"}
+        iam.put_role_policy(name, "rest", json.dumps({"Version": "2012-10-17", "Statement": [rest]}))
     for name, (access_key, secret) in USERS.items():
         iam.create_user(config["region"], name).id = f"AIDA{access_key[4:]}X"
         key = iam.create_access_key(name)
@@ -97,7 +120,8 @@ def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
     return {name: iam.get_role(name).arn for name in trust}
 
 
-GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-given", "ship-no-create"]
+GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-given", *WITHOUT]
+PARTNER_TRUSTS = ["ship-deploy", "ship-unmapped", "ship-no-chain"]
 
 
 def _github_trust(provider: Any, repository: str | None, claims: dict[str, str] | None = None) -> dict[str, Any]:
@@ -108,6 +132,6 @@ def _github_trust(provider: Any, repository: str | None, claims: dict[str, str] 
     return _trust({"Federated": provider.arn}, "sts:AssumeRoleWithWebIdentity", condition)
 
 
-def _trust(principal: dict[str, str], action: str, condition: dict[str, Any] | None = None) -> dict[str, Any]:
+def _trust(principal: dict[str, Any], action: str, condition: dict[str, Any] | None = None) -> dict[str, Any]:
     statement = {"Effect": "Allow", "Principal": principal, "Action": action}
     return {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}

@@ -1,4 +1,4 @@
-"""AWS for one account and one region, at the real host names: moto, made as strict as the real one where it matters.
+"""AWS for two accounts and one region, at the real host names: moto, made as strict as the real one where it matters.
 
 python server.py --config config.json
 """
@@ -28,6 +28,7 @@ def main() -> None:
     from identity import Identities
     from moto_app import Moto
     from registry import Registry, serve_images_from
+    from rights import Rights
     from seed import seed
     from sts import Sts
 
@@ -36,13 +37,15 @@ def main() -> None:
     patches.load_balancers(region)
     patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), region)
     patches.authorization_token()
-    if "registry" in config:
-        serve_images_from(Registry(**config["registry"]))
+    serve_images_from({account: Registry(**registry) for account, registry in config.get("registries", {}).items()})
+    # From here on each request says whose it is.
+    del os.environ["MOTO_ACCOUNT_ID"]
 
     moto = Moto(config["account"], region)
-    identities = Identities(config["account"], moto.backend("iam"))
-    sts = Sts(identities, issuer["url"], Path(issuer["jwksFile"]))
-    front = Front(moto, identities, sts, Faults())
+    identities = Identities(config["account"], lambda account: moto.backend("iam", account))
+    rights = Rights(identities)
+    sts = Sts(identities, rights, issuer["url"], Path(issuer["jwksFile"]))
+    front = Front(moto, identities, rights, sts, Faults())
     host, _, port = config["listen"].rpartition(":")
     server = Server((host, int(port)), config["cert"], config["key"], front.answer)
     seeded = seed(moto, config)

@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape
 import policy
 import webtoken
 from errors import QUERY_NAMESPACES, AwsError, Response
-from identity import Caller, Identities
+from identity import Caller, Identities, account_of
 from request import Request
+from rights import Rights
 
 # The claims that AWS turns into condition keys; any other key in a trust policy never matches.
 CLAIM_KEYS = (
@@ -21,8 +22,9 @@ CLAIM_KEYS = (
 
 
 class Sts:
-    def __init__(self, identities: Identities, issuer: str, jwks_file: Path):
+    def __init__(self, identities: Identities, rights: Rights, issuer: str, jwks_file: Path):
         self.identities = identities
+        self.rights = rights
         self.issuer = issuer
         self.jwks_file = jwks_file
         self.actions = {
@@ -46,7 +48,7 @@ class Sts:
         token = request.parameter("WebIdentityToken") or ""
         claims = webtoken.claims_of(token)
         webtoken.require_claims(claims)
-        provider = self._provider(claims)
+        provider = self._provider(claims, account_of(role_arn))
         if claims.get("aud") not in provider.client_id_list:
             raise webtoken.InvalidIdentityToken("Incorrect token audience")
         webtoken.verify_dates(claims)
@@ -74,8 +76,14 @@ class Sts:
         context = {"aws:PrincipalArn": [caller.role or caller.arn], "aws:PrincipalAccount": [caller.account]}
         if external_id is not None:
             context["sts:ExternalId"] = [external_id]
-        if role is None or not policy.allows(
-            role.assume_role_policy_document, "sts:AssumeRole", {"AWS": _names(caller)}, context
+        # Within an account the trust policy is enough; from one to another both sides have to allow it.
+        away = account_of(role_arn) != caller.account
+        if (
+            role is None
+            or not policy.allows(
+                role.assume_role_policy_document, "sts:AssumeRole", {"AWS": _names(caller)}, context
+            )
+            or (away and not self.rights.has(caller, "sts:AssumeRole", role_arn))
         ):
             message = f"User: {caller.arn} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
             raise AwsError(403, "AccessDenied", message)
@@ -84,16 +92,17 @@ class Sts:
             raise AwsError(400, "ValidationError", message)
         return self._session(role, name, seconds)
 
-    def _provider(self, claims: dict[str, Any]) -> Any:
+    def _provider(self, claims: dict[str, Any], account: str) -> Any:
         url = str(claims.get("iss"))
-        providers = self.identities.iam.open_id_providers.values()
+        providers = self.identities.iam(account).open_id_providers.values()
         provider = next((one for one in providers if f"https://{one.url}" == url), None)
         if provider is None or url != self.issuer:
             raise webtoken.InvalidIdentityToken(f"No OpenIDConnect provider found in your account for {url}")
         return provider
 
     def _role(self, arn: str) -> Any:
-        return next((role for role in self.identities.iam.get_roles() if role.arn == arn), None)
+        roles = self.identities.iam(account_of(arn)).get_roles()
+        return next((role for role in roles if role.arn == arn), None)
 
     def _session(self, role: Any, name: str, seconds: int) -> dict[str, Any]:
         if seconds > int(role.max_session_duration or 3600):

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { apply, connect } from '../kubernetes.ts'
 import type { Part } from '../part.ts'
 import { listens } from '../probe.ts'
-import { account, clusterName, type World } from '../world.ts'
+import { account, clusterName, partnerAccount, type World } from '../world.ts'
 import { clusterCredentials } from './aws.ts'
 
-const role = (name: string) => `arn:aws:iam::${account}:role/${name}`
+const role = (name: string, owner = account) => `arn:aws:iam::${owner}:role/${name}`
 
 /** Who is who in the cluster: what access entries say on EKS. `ship-unmapped` is left out on purpose. */
 const config = {
@@ -15,9 +15,12 @@ const config = {
     mapRoles: [
       { roleARN: role('ship-deploy'), username: 'ship-deploy', groups: ['ship:admins'] },
       { roleARN: role('ship-no-create'), username: 'ship-no-create', groups: ['ship:admins'] },
+      { roleARN: role('ship-no-lifecycle'), username: 'ship-no-lifecycle', groups: ['ship:admins'] },
+      { roleARN: role('ship-no-describe'), username: 'ship-no-describe', groups: ['ship:admins'] },
       { roleARN: role('ship-edit'), username: 'ship-edit', groups: ['ship:edit'] },
       // Has what a test gives to the group.
       { roleARN: role('ship-given'), username: 'ship-given', groups: ['ship:given'] },
+      { roleARN: role('partner-cluster', partnerAccount), username: 'partner-cluster', groups: ['ship:admins'] },
     ],
     mapUsers: [{ userARN: `arn:aws:iam::${account}:user/chapter`, username: 'chapter', groups: ['ship:admins'] }],
   },

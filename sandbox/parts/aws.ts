@@ -6,6 +6,8 @@ import {
   clusterHost,
   clusterName,
   nodeAddress,
+  partnerAccount,
+  partnerRegistryHost,
   region,
   registryHost,
   registryPassword,
@@ -58,7 +60,15 @@ export const aws = (world: World): Part => ({
       issuer: { url: 'https://token.actions.githubusercontent.com', jwksFile: jwks(world) },
       repository: repositoryName,
       nodeAddress,
-      registry: { url: `https://${registryHost}`, user: 'AWS', password: registryPassword },
+      partner: partnerAccount,
+      registries: {
+        [account]: { url: `https://${registryHost}`, user: 'AWS', password: registryPassword(account) },
+        [partnerAccount]: {
+          url: `https://${partnerRegistryHost}`,
+          user: 'AWS',
+          password: registryPassword(partnerAccount),
+        },
+      },
     }
     writeFileSync(world.path('aws.json'), JSON.stringify(config))
     const server = join(world.repository, 'sandbox/aws/server.py')

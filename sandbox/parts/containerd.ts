@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import type { Part } from '../part.ts'
-import { farRegistryHost, mirrorAddress, nodeAddress, otherRegistryHost, registryHost, type World } from '../world.ts'
+import { farRegistryHost, mirrorAddress, nodeAddress, otherRegistryHost, registryHosts, type World } from '../world.ts'
 
 const config = (world: World): string => `version = 2
 root = "${world.path('containerd')}"
@@ -58,7 +58,7 @@ export const containerd = (world: World): Part => ({
   start: () => {
     for (const host of ['docker.io', 'registry.k8s.io'])
       writeHosts(world, host, `[host."http://${mirrorAddress}"]\n  capabilities = ["pull", "resolve"]\n`)
-    for (const host of [registryHost, otherRegistryHost, farRegistryHost])
+    for (const host of [...registryHosts, otherRegistryHost, farRegistryHost])
       writeHosts(world, host, `[host."https://${host}"]\n  ca = "${world.path('pki/ca.pem')}"\n`)
     mkdirSync(world.path('cni'), { recursive: true })
     writeFileSync(world.path('cni/10-pods.conflist'), JSON.stringify(network))

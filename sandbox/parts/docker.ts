@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Part } from '../part.ts'
 import { statusOf } from '../probe.ts'
-import { mirrorAddress, registryHost, type World } from '../world.ts'
+import { mirrorAddress, registryHosts, type World } from '../world.ts'
 
 export const dockerSocket = '/run/docker.sock'
 export const buildkitSocket = '/run/buildkit/buildkitd.sock'
@@ -11,9 +11,11 @@ export const dockerd = (world: World): Part => ({
   name: 'dockerd',
   needs: ['containerd'],
   start: () => {
-    const certificates = join('/etc/docker/certs.d', registryHost)
-    mkdirSync(certificates, { recursive: true })
-    copyFileSync(world.path('pki/ca.pem'), join(certificates, 'ca.crt'))
+    for (const host of registryHosts) {
+      const certificates = join('/etc/docker/certs.d', host)
+      mkdirSync(certificates, { recursive: true })
+      copyFileSync(world.path('pki/ca.pem'), join(certificates, 'ca.crt'))
+    }
     writeFileSync(world.path('docker.json'), JSON.stringify({ 'registry-mirrors': [`http://${mirrorAddress}`] }))
     return {
       argv: [
@@ -46,9 +48,7 @@ const buildkitConfig = (world: World): string => `root = "${world.path('buildkit
   mirrors = ["${mirrorAddress}"]
 [registry."${mirrorAddress}"]
   http = true
-[registry."${registryHost}"]
-  ca = ["${world.path('pki/ca.pem')}"]
-`
+${registryHosts.map((host) => `[registry."${host}"]\n  ca = ["${world.path('pki/ca.pem')}"]\n`).join('')}`
 
 /** A builder apart from dockerd, for those that make a buildx builder of their own. */
 export const buildkitd = (world: World): Part => ({

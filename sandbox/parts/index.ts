@@ -11,7 +11,7 @@ import { buildkitd, dockerd } from './docker.ts'
 import { etcd } from './etcd.ts'
 import { kubelet } from './kubelet.ts'
 import { kubeProxy } from './kubeProxy.ts'
-import { mirror, otherRegistry, registry } from './registry.ts'
+import { mirror, otherRegistry, partnerRegistry, registry } from './registry.ts'
 
 /** Every part of the sandbox; a new one is a row here and a file. The slow ones first. */
 export const parts = (world: World): readonly Part[] =>
@@ -34,4 +34,5 @@ export const parts = (world: World): readonly Part[] =>
     dockerd,
     buildkitd,
     otherRegistry,
+    partnerRegistry,
   ].map((part) => part(world))

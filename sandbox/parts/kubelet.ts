@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeKubeconfig } from '../kubeconfig.ts'
 import { connect, type Kubernetes } from '../kubernetes.ts'
 import type { Part } from '../part.ts'
-import { nodeAddress, nodeName, registryHost, registryPassword, type World } from '../world.ts'
+import { nodeAddress, nodeName, registryHosts, registryPassword, type World } from '../world.ts'
 import { readCloud } from './aws.ts'
 
 const config = (world: World) => ({
@@ -43,8 +43,11 @@ const config = (world: World) => ({
   syncFrequency: '10s',
 })
 
-/** What a node's role gives on AWS: pulling from the account's registry. */
-const login = { auths: { [registryHost]: { auth: Buffer.from(`AWS:${registryPassword}`).toString('base64') } } }
+/** What a node's role gives on AWS: pulling from the account's registry, and from one whose policy lets it in. */
+const loginTo = (host: string) => ({
+  auth: Buffer.from(`AWS:${registryPassword(host.split('.')[0] ?? '')}`).toString('base64'),
+})
+const login = { auths: Object.fromEntries(registryHosts.map((host) => [host, loginTo(host)])) }
 
 interface Node {
   readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] }

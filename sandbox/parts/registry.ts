@@ -3,10 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Part, readAnswer } from '../part.ts'
 import { statusOf } from '../probe.ts'
-import { mirrorAddress, otherRegistryHost, registryHost, type World } from '../world.ts'
+import { mirrorAddress, otherRegistryHost, partnerRegistryHost, registryHost, type World } from '../world.ts'
 
-/** bcrypt of the password that the sandbox's ECR hands out (world.ts); a weak cost, as each request is checked anew. */
-const users = 'AWS:$2y$05$n.txMU.CUMjfzFUblcIeieBobfeHWeOplmPHj.sjHJldEvhNqMwai\n'
+/** bcrypt of the passwords that the sandbox's ECR hands out (world.ts); a weak cost, as each request is checked anew. */
+const users = {
+  registry: 'AWS:$2y$05$n.txMU.CUMjfzFUblcIeieBobfeHWeOplmPHj.sjHJldEvhNqMwai\n',
+  'partner-registry': 'AWS:$2y$04$xl1OatObcfrbt8VV5OcIUuE9hYQctVkGN54AhzaDQFAxwVoGDce3e\n',
+}
 
 const common = (world: World, name: string) => ({
   version: '0.1',
@@ -24,20 +27,27 @@ const start = (world: World, name: string, config: object) => {
   return { argv: ['docker-registry', 'serve', world.path(`${name}.json`)] }
 }
 
+const privateRegistry =
+  (name: keyof typeof users, host: string, address: string) =>
+  (world: World): Part => ({
+    name,
+    start: () => {
+      const logins = world.path(`${name}.htpasswd`)
+      writeFileSync(logins, users[name])
+      const tls = { certificate: world.path('pki/registry.pem'), key: world.path('pki/registry.key') }
+      return start(world, name, {
+        ...common(world, name),
+        http: { addr: `${address}:443`, tls, secret: world.id },
+        auth: { htpasswd: { realm: host, path: logins } },
+      })
+    },
+    ready: async () => (await statusOf('https', { host: address, path: '/v2/' })) === 401,
+  })
+
 /** The account's private registry at its ECR name. */
-export const registry = (world: World): Part => ({
-  name: 'registry',
-  start: () => {
-    writeFileSync(world.path('htpasswd'), users)
-    const tls = { certificate: world.path('pki/registry.pem'), key: world.path('pki/registry.key') }
-    return start(world, 'registry', {
-      ...common(world, 'registry'),
-      http: { addr: '127.0.0.3:443', tls, secret: world.id },
-      auth: { htpasswd: { realm: registryHost, path: world.path('htpasswd') } },
-    })
-  },
-  ready: async () => (await statusOf('https', { host: '127.0.0.3', path: '/v2/' })) === 401,
-})
+export const registry = privateRegistry('registry', registryHost, '127.0.0.3')
+/** That of another account, which takes pushes of those who have its password. */
+export const partnerRegistry = privateRegistry('partner-registry', partnerRegistryHost, '127.0.0.9')
 
 const mount = (...args: readonly string[]): void => {
   const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' })

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { region, roleArn } from '../sandbox/cloud.ts'
+import { atHome, atPartner, newRole, PARTNER, partnerRole, permit, trust } from './access.ts'
+import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
+import { APP, shipping } from './inputs.ts'
+import { newJob, type Result, runStep } from './step.ts'
+
+const messageOf = ({ errors }: Result) => errors.map(({ text }) => text).join('\n\n')
+
+describe('a registry and a cluster of another account', () => {
+  const namespace = 'partner'
+  const inputs = shipping(namespace, {
+    // The cluster does not know this one: what is done there, the second role does.
+    'role-to-assume': roleArn('ship-unmapped'),
+    'registry-role': partnerRole('partner-registry'),
+    'cluster-role': partnerRole('partner-cluster'),
+    'allowed-account-ids': `123456789012\n${PARTNER}`,
+  })
+  let result: Result
+  beforeAll(async () => {
+    newNamespace(namespace)
+    result = await runStep(newJob(APP), inputs)
+  })
+  afterAll(() => dropNamespace(namespace))
+
+  it('take the image and run it', async () => {
+    expect(result.code, result.log).toBe(0)
+    const registry = `${PARTNER}.dkr.ecr.${region}.amazonaws.com`
+    expect(result.outputs.registry).toBe(registry)
+    expect(result.outputs.image).toMatch(new RegExp(`^${registry}/e2e/partner:[0-9a-f]{40}@sha256:[0-9a-f]{64}$`))
+    const [deployment] = JSON.parse(kubectl('--namespace', namespace, 'get', 'deployment', '--output=json')).items
+    expect(deployment.spec.template.spec.containers[0].image).toBe(result.outputs.image)
+    expect(await (await fetch(result.outputs.url ?? '')).text()).toContain('Hello from EKS')
+  })
+
+  it('are left alone when their account is not among the allowed ones', async () => {
+    const refused = await runStep(newJob(APP), { ...inputs, 'allowed-account-ids': '123456789012' })
+    expect(refused.code).toBe(1)
+    expect(messageOf(refused)).toContain(`act in account ${PARTNER}`)
+    expect(refused.log).not.toContain('::group::Sign in to AWS')
+  })
+})
+
+describe('what a refusal says to paste makes the next run pass', () => {
+  const looking = (more: Record<string, string>) => shipping('default', { 'dry-run': 'true', ...more })
+
+  /** Runs the step, refused; then again, with the statement that follows these words in place. */
+  async function mended(
+    inputs: Record<string, string>,
+    words: string,
+    paste: (statement: object) => void | Promise<void>,
+  ): Promise<void> {
+    const refused = await runStep(newJob(APP), inputs)
+    const text = messageOf(refused)
+    expect(refused.code, refused.log).toBe(1)
+    expect(text).toContain(words)
+    const line = text.slice(text.indexOf(words) + words.length).split('\n')[0] ?? ''
+    await paste(JSON.parse(line))
+    const again = await runStep(newJob(APP), inputs)
+    expect(again.code, again.log).toBe(0)
+  }
+
+  it.each(['registry-role', 'cluster-role'])('a `%s` that trusts its own account alone', async (input) => {
+    const name = `closed-${input}`
+    const partner = await atPartner()
+    newRole(name, { Effect: 'Allow', Principal: { AWS: PARTNER }, Action: 'sts:AssumeRole' }, partner)
+    // A cluster that does not know the role comes after this refusal; the registry is enough to see it.
+    const inputs = looking({ [input]: partnerRole(name), 'cluster-name': '', manifests: '', 'replace-image': '' })
+    await mended(inputs, `In the trust policy of ${partnerRole(name)}: `, (statement) =>
+      trust(name, statement, partner),
+    )
+  })
+
+  it('a first role that may assume no other one', async () => {
+    const second = partnerRole('partner-cluster')
+    const inputs = looking({ 'role-to-assume': roleArn('ship-no-chain'), 'cluster-role': second })
+    await mended(inputs, `In the policy of ${roleArn('ship-no-chain')}: `, async (statement) =>
+      permit('ship-no-chain', statement, await atHome()),
+    )
+  })
+
+  it('a role that trusts another repository', async () => {
+    const owner = { Federated: 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com' }
+    const sub = { 'token.actions.githubusercontent.com:sub': 'repo:octo-org/another:*' }
+    const other = { Effect: 'Allow', Principal: owner, Action: 'sts:AssumeRoleWithWebIdentity' }
+    const administrator = await atHome()
+    newRole('ship-pasted', { ...other, Condition: { StringLike: sub } }, administrator)
+    const inputs = looking({
+      'role-to-assume': roleArn('ship-pasted'),
+      'cluster-name': '',
+      manifests: '',
+      'replace-image': '',
+    })
+    await mended(inputs, 'its trust policy needs this statement: ', (statement) =>
+      trust('ship-pasted', statement, administrator),
+    )
+  })
+
+  it.each([
+    ['ship-no-create', { 'dry-run': 'false', 'cluster-name': '', manifests: '', 'replace-image': '' }],
+    ['ship-no-describe', {}],
+  ])('a role without what its name says: %s', async (name, more) => {
+    const inputs = looking({ 'role-to-assume': roleArn(name), 'ecr-repository': `paste/${name}`, ...more })
+    await mended(inputs, 'Add this statement to the role’s policy: ', async (statement) =>
+      permit(name, statement, await atHome()),
+    )
+  })
+})
