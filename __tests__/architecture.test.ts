@@ -15,7 +15,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   'manifest.ts': ['problem.ts'],
   'imageList.ts': ['problem.ts'],
   'ask.ts': [],
-  'imageInputs.ts': ['imageList.ts'],
+  'buildInputs.ts': [],
+  'imageInputs.ts': ['buildInputs.ts', 'imageList.ts'],
   'deployInputs.ts': [],
   'inputs.ts': ['ask.ts', 'deployInputs.ts', 'imageInputs.ts', 'problem.ts'],
   'run.ts': [],
@@ -37,7 +38,7 @@ const HALL = [
 ]
 const WITH_CORE = ['ask.ts', 'index.ts', 'io.ts', 'report.ts', 'run.ts']
 /** Who asks for inputs by name. */
-const INPUTS = ['inputs.ts', 'imageInputs.ts', 'deployInputs.ts']
+const INPUTS = ['inputs.ts', 'imageInputs.ts', 'buildInputs.ts', 'deployInputs.ts']
 const LONGEST = 200
 
 interface Import {

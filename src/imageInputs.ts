@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts'
+import { readBuild } from './buildInputs.ts'
 import { readImageList } from './imageList.ts'
 import type { ImageInputs, ImageSource, RepositoryName } from './inputs.ts'
 
@@ -58,21 +59,13 @@ function readRepository(uri: string, name: string, { wrong }: Ask): RepositoryNa
   return repository
 }
 
-function readSource(given: string | undefined, { text, map, flag, wrong }: Ask): ImageSource {
+function readSource(given: string | undefined, ask: Ask): ImageSource {
   const digest = given?.match(/@(sha256:[0-9a-f]{64})$/)?.[1]
   if (digest !== undefined) return { kind: 'pinned', digest }
   if (given?.includes('@'))
-    wrong(`\`image\`: "${given}" has no valid digest`, 'A digest is `@sha256:` and 64 hexadecimal digits.')
+    ask.wrong(`\`image\`: "${given}" has no valid digest`, 'A digest is `@sha256:` and 64 hexadecimal digits.')
   if (given !== undefined) return { kind: 'local', reference: given }
-  return {
-    kind: 'build',
-    context: text('context') ?? '.',
-    file: text('file'),
-    target: text('target'),
-    buildArgs: map('build-args'),
-    builder: text('builder'),
-    rebuild: flag('rebuild', false),
-  }
+  return readBuild(ask)
 }
 
 /** `my-app` or `ACCOUNT.dkr.ecr.REGION.amazonaws.com/my-app`; undefined for anything else. */

@@ -1,11 +1,13 @@
 import type { Identity } from './aws/credentials.ts'
 import { ensureRepository, findRepository, type Repository } from './aws/repository.ts'
 import type { Hall } from './hall.ts'
+import { checkBuilder } from './image/builder.ts'
+import { checkGithubCache, checkRegistryCache } from './image/cache.ts'
 import { checkDocker, openDocker } from './image/docker.ts'
 import { type Image, type ImagePlan, makeImage, planImage } from './image/image.ts'
 import type { ImageInputs } from './inputs.ts'
 import type { Io } from './io.ts'
-import { checked, problemsIn, together } from './problem.ts'
+import { checked, type Problem, problemsIn, stopOn, together } from './problem.ts'
 
 /** An image that is wanted, where it belongs, and what is to be done for it. */
 export interface Look {
@@ -21,18 +23,27 @@ export function expectedReference({ plan, repository }: Look): string {
 
 /** Looks each image up; nothing is changed. Throws what keeps them from being made. */
 export async function lookAtRegistry(identity: Identity, { inputs, run, report, io }: Hall): Promise<readonly Look[]> {
-  const builds = inputs.images.some(({ source }) => source.kind === 'build')
-  const docker = inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkDocker(builds, io))
+  const docker = inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkRunner(inputs.images, io))
   const looks = await together(
     ...inputs.images.map(async (wanted): Promise<Look> => {
       const repository = await findRepository(wanted, inputs.region, identity, io)
       report.know({ registry: repository.registry })
+      if (wanted.source.kind === 'build') stopOn(checkRegistryCache(wanted.source, repository))
       return { wanted, repository, plan: await planImage(wanted, repository, run, io) }
     }),
   )
   // Images that are there already need no Docker.
   if (looks.some(({ plan }) => !('ready' in plan))) await checked(docker)
   return looks
+}
+
+/** What this runner lacks to make the images. */
+async function checkRunner(images: readonly ImageInputs[], io: Io): Promise<readonly Problem[]> {
+  const build = images.map(({ source }) => source).find((source) => source.kind === 'build')
+  const docker = await checkDocker(build !== undefined, io)
+  // The builder, its settings and the cache are the same for all builds.
+  if (build === undefined || docker.length > 0) return docker
+  return [...checkGithubCache(build, io.environment), ...(await checkBuilder(build, io))]
 }
 
 /** Makes the repositories that are missing; the first thing that a run changes. */

@@ -5,17 +5,33 @@ import type { Problem } from './problem.ts'
 
 /** Where an image comes from: a build, one that Docker holds already, one that is in the registry, or none of ours. */
 export type ImageSource =
-  | {
-      readonly kind: 'build'
-      readonly context: string
-      readonly file: string | undefined
-      readonly target: string | undefined
-      readonly buildArgs: ReadonlyMap<string, string>
-      readonly builder: string | undefined
-      readonly rebuild: boolean
-    }
+  | BuildInputs
   | { readonly kind: 'local'; readonly reference: string }
   | { readonly kind: 'pinned'; readonly digest: string }
+
+/** A build by buildx, and all that it is made from. */
+export interface BuildInputs {
+  readonly kind: 'build'
+  readonly context: string
+  readonly file: string | undefined
+  readonly target: string | undefined
+  readonly buildArgs: ReadonlyMap<string, string>
+  /** By their ids; the values are secrets. */
+  readonly secrets: ReadonlyMap<string, string>
+  readonly labels: ReadonlyMap<string, string>
+  /** `linux/arm64`; none: the builder's own. */
+  readonly platforms: readonly string[]
+  /** As buildx takes them: `true`, `false`, `mode=max`, `generator=…`. */
+  readonly provenance: string
+  readonly sbom: string
+  readonly cache: Cache
+  readonly builder: string | undefined
+  /** More arguments of `docker buildx build`; none of those that other inputs or this step set. */
+  readonly options: readonly string[]
+  readonly rebuild: boolean
+}
+
+export type Cache = 'none' | 'registry' | 'gha'
 
 /** An ECR repository; account and region only when the input was a full URI. */
 export interface RepositoryName {

@@ -154,6 +154,9 @@ function inherited(): NodeJS.ProcessEnv {
 const DEFAULTS = {
   'create-repository': 'true',
   context: '.',
+  provenance: 'false',
+  sbom: 'false',
+  cache: 'none',
   rebuild: 'false',
   'service-type': 'LoadBalancer',
   timeout: '15m',

@@ -61,6 +61,7 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
       uri: `${registry}/team/app`,
       exists: true,
       immutable: false,
+      movable: [],
       password: PASSWORD,
       ...more,
     },

@@ -29,7 +29,14 @@ describe('the parts of a run', () => {
             file: undefined,
             target: undefined,
             buildArgs: new Map(),
+            secrets: new Map(),
+            labels: new Map(),
+            platforms: [],
+            provenance: 'false',
+            sbom: 'false',
+            cache: 'none',
             builder: undefined,
+            options: [],
             rebuild: false,
           },
           tags: [],
@@ -189,6 +196,13 @@ describe('the image', () => {
       file: 'app/Containerfile',
       target: 'production',
       'build-args': 'VERSION=1.2\n  URL = https://x/?a=b\n\nEMPTY=',
+      secrets: 'token=a=b\n"npmrc=//r/:_auth=""x""\n  second\n"\n\nlast=z',
+      labels: 'team=web',
+      platforms: 'linux/amd64, linux/arm64\nlinux/arm/v7 linux/amd64',
+      provenance: 'mode=max',
+      sbom: 'true',
+      cache: 'registry',
+      'build-options': '--ssh=default\n--no-cache',
       builder: 'remote',
       rebuild: 'TRUE',
       'create-repository': 'false',
@@ -205,7 +219,18 @@ describe('the image', () => {
         ['URL', ' https://x/?a=b'],
         ['EMPTY', ''],
       ]),
+      secrets: new Map([
+        ['token', 'a=b'],
+        ['npmrc', '//r/:_auth="x"\n  second\n'],
+        ['last', 'z'],
+      ]),
+      labels: new Map([['team', 'web']]),
+      platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v7'],
+      provenance: 'mode=max',
+      sbom: 'true',
+      cache: 'registry',
       builder: 'remote',
+      options: ['--ssh=default', '--no-cache'],
       rebuild: true,
     })
   })
@@ -241,6 +266,38 @@ describe('the image', () => {
     expect(read({ ...BUILD, 'build-args': line }).wrong).toEqual([
       `\`build-args\`: "${line.trim()}" is not a key=value pair`,
     ])
+  })
+})
+
+describe('a build', () => {
+  test.each([
+    ['platforms', 'arm64', '`platforms`: "arm64" is not a platform'],
+    ['platforms', 'linux/amd64,--push', '`platforms`: "--push" is not a platform'],
+    ['provenance', 'max', '`provenance`: "max" is not valid'],
+    ['sbom', 'yes', '`sbom`: "yes" is not valid'],
+    ['cache', 'local', '`cache`: "local" is not valid'],
+    ['labels', 'ship-to-eks.content=x', '`labels`: ship-to-eks.content is this step’s own'],
+    ['build-options', '--push', '`build-options`: --push is set already'],
+    ['build-options', '--secret=id=x,src=y', '`build-options`: --secret is set already'],
+    ['build-options', '-f x', '`build-options`: "-f" is not --name or --name=value'],
+    ['build-options', '--ssh default', '`build-options`: "--ssh" is not --name or --name=value'],
+    ['build-options', '--', '`build-options`: "--" is not --name or --name=value'],
+    ['build-options', '--ssh=', '`build-options`: --ssh has an empty value'],
+  ])('%s: %s is a problem', (name, text, problem) => {
+    const { problems } = read({ ...BUILD, [name]: text })
+    expect(problems).toMatchObject([{ what: problem, fix: expect.stringMatching(/\w/) }])
+  })
+
+  test.each([
+    ['no pair', 'a=1\ncanary', 'line 2 is not an id=value pair'],
+    ['an id that is a path with commas', 'a,src=/etc/canary', 'line 1 is not an id=value pair'],
+    ['a value of several lines without quotes', 'a=1\nb=first\n canary canary', 'line 3 is not an id=value pair'],
+    ['a quote that is never closed', 'x=1\n"a=canary', 'line 2 is not an id=value pair'],
+    ['a secret that is not set', 'a=1\nnpm_token=', 'npm_token is empty'],
+  ])('secrets: %s is a problem that shows no value', (_, text, problem) => {
+    const { problems } = read({ ...BUILD, secrets: text })
+    expect(problems).toMatchObject([{ what: `\`secrets\`: ${problem}` }])
+    expect(JSON.stringify(problems)).not.toContain('canary')
   })
 })
 

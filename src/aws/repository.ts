@@ -20,6 +20,8 @@ export interface Repository {
   readonly exists: boolean
   /** Tags may not move, but for those that an exclusion names. */
   readonly immutable: boolean
+  /** The wildcards of the tags that move although the others may not. */
+  readonly movable: readonly string[]
   readonly password: string
 }
 
@@ -57,6 +59,7 @@ export async function findRepository(
     uri: `${registry}/${name}`,
     exists: found !== undefined,
     immutable: found?.imageTagMutability?.startsWith('IMMUTABLE') ?? false,
+    movable: found?.imageTagMutabilityExclusionFilters?.flatMap(({ filter }) => filter ?? []) ?? [],
     password,
   }
   stopOn(checkRepository(inputs, repository))
@@ -104,7 +107,7 @@ export async function ensureRepository(
       }),
   )
   io.info(`The repository ${repository.uri} is new: scanned on push, tags immutable`)
-  return { ...repository, exists: true, immutable: true }
+  return { ...repository, exists: true, immutable: true, movable: moving }
 }
 
 async function authorize(ecr: ECRClient, io: Io): Promise<string> {

@@ -1,16 +1,16 @@
-import { mkdtemp, readFile, realpath, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { ImageSource } from '../inputs.ts'
+import type { BuildInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import { isInside } from '../roots.ts'
+import { buildArguments, type Making } from './arguments.ts'
+import { cacheEnvironment } from './cache.ts'
 import { type Docker, lastLine } from './docker.ts'
-import { CONTENT_LABEL } from './registry.ts'
-
-type Build = Extract<ImageSource, { kind: 'build' }>
+import { hideSecrets, writeSecrets } from './secrets.ts'
 
 /** What a build needs on disk: its context and Dockerfile, inside the workspace. */
-export async function checkBuild(build: Build, workspace: string): Promise<Problem[]> {
+export async function checkBuild(build: BuildInputs, workspace: string): Promise<Problem[]> {
   if (/^(https?|git|ssh):\/\/|^git@|^-$/.test(build.context))
     return [
       {
@@ -45,46 +45,31 @@ async function inside(input: string, path: string, workspace: string): Promise<s
   return real
 }
 
-/** The arguments of `docker` that build and push; pure. */
-export function buildArguments(
-  build: Build,
-  names: readonly string[],
-  content: string | undefined,
-  metadata: string,
-): string[] {
-  return [
-    'buildx',
-    'build',
-    '--push',
-    '--progress=plain',
-    `--metadata-file=${metadata}`,
-    ...names.map((name) => `--tag=${name}`),
-    ...(content === undefined ? [] : [`--label=${CONTENT_LABEL}=${content}`]),
-    ...(build.builder === undefined ? [] : [`--builder=${build.builder}`]),
-    ...(build.file === undefined ? [] : [`--file=${build.file}`]),
-    ...(build.target === undefined ? [] : [`--target=${build.target}`]),
-    ...[...build.buildArgs].map(([name, value]) => `--build-arg=${name}=${value}`),
-    '--',
-    build.context,
-  ]
-}
-
 /** Builds and pushes; gives the digest that the build itself reports. */
 export async function buildAndPush(
-  build: Build,
-  names: readonly string[],
-  content: string | undefined,
+  build: BuildInputs,
+  making: Pick<Making, 'names' | 'labels' | 'cache'>,
   workspace: string,
   folder: string,
   docker: Docker,
   io: Io,
 ): Promise<string> {
-  const metadata = join(await mkdtemp(join(folder, 'build-')), 'metadata.json')
-  const args = buildArguments(build, names, content, metadata)
-  const result = await docker(args, { cwd: workspace, onLine: io.info })
-  if (result.code !== 0) throw new Failed([explainBuild(build, result.stderr)])
-  const { 'containerimage.digest': digest } = JSON.parse(await readFile(metadata, 'utf8').catch(() => '{}'))
-  if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest
+  const own = await mkdtemp(join(folder, 'build-'))
+  const metadata = join(own, 'metadata.json')
+  const hide = hideSecrets(build)
+  try {
+    const secrets = await writeSecrets(build, own, io)
+    const result = await docker(buildArguments(build, { ...making, metadata, secrets }), {
+      cwd: workspace,
+      env: cacheEnvironment(build, io.environment),
+      onLine: (line) => io.info(hide(line)),
+    })
+    if (result.code !== 0) throw new Failed([explainBuild(build, hide(result.stderr))])
+    const { 'containerimage.digest': digest } = JSON.parse(await readFile(metadata, 'utf8').catch(() => '{}'))
+    if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
   throw new Failed([
     {
       what: 'The build did not report the digest of what it pushed',
@@ -123,11 +108,18 @@ export async function pushLocal(reference: string, names: readonly string[], doc
 // BuildKit prints the line of the Dockerfile above the lines around it.
 const ERROR_AT = /^\S+:(\d+)\n-{5,}$/m
 
-function explainBuild(build: Build, stderr: string): Problem {
+function explainBuild(build: BuildInputs, stderr: string): Problem {
   const error = stderr.match(/^ERROR: (?:failed to build: )?(.*)$/m)?.[1] ?? lastLine(stderr)
   const line = ERROR_AT.exec(stderr)?.[1]
   const file = build.file ?? join(build.context, 'Dockerfile')
   const at = line === undefined ? {} : { at: { file, line: Number(line) } }
+  if (/exec format error/.test(error))
+    return {
+      what: 'The image could not be built: the builder cannot run programs of that platform',
+      why: error,
+      fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate it, use a `builder` or runner of that platform, or correct `platforms`.',
+      ...at,
+    }
   if (/failed to push|push access|denied|tag is immutable/i.test(error))
     return { what: 'The image was built but could not be pushed', ...pushAdvice(error) }
   return { what: 'The image could not be built', why: error, fix: 'The lines above show the step that failed.', ...at }

@@ -5,8 +5,10 @@ import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { buildAndPush, checkBuild, localId, pushLocal } from './build.ts'
+import { cacheArguments } from './cache.ts'
 import { contentHash } from './content.ts'
 import type { Docker } from './docker.ts'
+import { labelsOf } from './labels.ts'
 import { matchesRepository } from './reference.ts'
 import { findImage, type Stored } from './registry.ts'
 
@@ -74,7 +76,14 @@ export async function makeImage(
     return named(
       repository,
       tag,
-      await buildAndPush(source, names, content, run.workspace, folder, docker, io),
+      await buildAndPush(
+        source,
+        { names, labels: labelsOf(source, content, run), cache: cacheArguments(source, repository) },
+        run.workspace,
+        folder,
+        docker,
+        io,
+      ),
       'built',
     )
   return pinned(source.digest, repository, io)

@@ -1,75 +1,9 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { buildArguments, checkBuild } from '../../../src/image/build.ts'
+import { checkBuild } from '../../../src/image/build.ts'
+import { BUILD } from '../../support/builds.ts'
 import { folderOf } from '../../support/world.ts'
-
-const BUILD = {
-  kind: 'build',
-  context: '.',
-  file: undefined,
-  target: undefined,
-  buildArgs: new Map<string, string>(),
-  builder: undefined,
-  rebuild: false,
-} as const
-
-describe('the arguments of a build', () => {
-  test('at the least', () => {
-    expect(buildArguments(BUILD, ['r/app:1'], undefined, '/tmp/build.json')).toEqual([
-      'buildx',
-      'build',
-      '--push',
-      '--progress=plain',
-      '--metadata-file=/tmp/build.json',
-      '--tag=r/app:1',
-      '--',
-      '.',
-    ])
-  })
-
-  test('with everything', () => {
-    const build = {
-      ...BUILD,
-      context: 'app',
-      file: 'app/Containerfile',
-      target: 'production',
-      builder: 'remote',
-      buildArgs: new Map([
-        ['A', '1'],
-        ['B', 'x=y z'],
-      ]),
-    }
-    const args = buildArguments(build, ['r/app:1', 'r/app:latest'], 'abc', '/m')
-    expect(args.slice(5)).toEqual([
-      '--tag=r/app:1',
-      '--tag=r/app:latest',
-      '--label=ship-to-eks.content=abc',
-      '--builder=remote',
-      '--file=app/Containerfile',
-      '--target=production',
-      '--build-arg=A=1',
-      '--build-arg=B=x=y z',
-      '--',
-      'app',
-    ])
-  })
-
-  test('no value can become an option', () => {
-    const evil = '--output=/etc/passwd'
-    const build = {
-      ...BUILD,
-      context: evil,
-      file: evil,
-      target: evil,
-      builder: evil,
-      buildArgs: new Map([[evil, evil]]),
-    }
-    const args = buildArguments(build, [evil], evil, evil)
-    expect(args.slice(0, args.indexOf('--'))).not.toContain(evil)
-    expect(args.slice(args.indexOf('--'))).toEqual(['--', evil])
-  })
-})
 
 describe('what a build needs on disk', () => {
   const FILES = {

@@ -3,17 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { contentHash } from '../../../src/image/content.ts'
+import { BUILD } from '../../support/builds.ts'
 import { folder, folderOf, testIo } from '../../support/world.ts'
-
-const BUILD = {
-  kind: 'build',
-  context: '.',
-  file: undefined,
-  target: undefined,
-  buildArgs: new Map<string, string>(),
-  builder: undefined,
-  rebuild: false,
-} as const
 
 function git(root: string, ...args: string[]): void {
   const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false']
@@ -66,6 +57,13 @@ describe('the hash of a build’s content', () => {
       await hash(root, { target: 'production' }),
       await hash(root, { buildArgs: new Map([['A', '1']]) }),
       await hash(root, { buildArgs: new Map([['A', '2']]) }),
+      await hash(root, { labels: new Map([['A', '1']]) }),
+      await hash(root, { secrets: new Map([['A', '1']]) }),
+      await hash(root, { platforms: ['linux/amd64'] }),
+      await hash(root, { platforms: ['linux/amd64', 'linux/arm64'] }),
+      await hash(root, { provenance: 'true' }),
+      await hash(root, { sbom: 'true' }),
+      await hash(root, { options: ['--ssh=default'] }),
     ]
     await writeFile(join(root, 'app/index.js'), '2')
     git(root, 'commit', '--quiet', '-am', 'second')
@@ -76,6 +74,13 @@ describe('the hash of a build’s content', () => {
     all.push(await hash(root))
     expect(all).not.toContain(undefined)
     expect(new Set(all).size).toBe(all.length)
+  })
+
+  test('does not change with what changes no image', async () => {
+    const root = await checkout()
+    const first = await hash(root, { secrets: new Map([['A', '1']]), platforms: ['linux/amd64', 'linux/arm64'] })
+    const other = { secrets: new Map([['A', 'renewed']]), platforms: ['linux/arm64', 'linux/amd64'] }
+    expect(await hash(root, { ...other, cache: 'registry', builder: 'mine' })).toBe(first)
   })
 
   test('does not depend on the order of build arguments', async () => {
@@ -128,6 +133,10 @@ describe('there is none when the build would see', () => {
 })
 
 describe('there is none', () => {
+  test('with folders or images that only buildx knows', async () => {
+    expect(await hash(await checkout(), { options: ['--build-context=shared=../shared'] })).toBeUndefined()
+  })
+
   test('outside of a repository', async () => {
     expect(await hash(await folderOf({ 'app/Dockerfile': 'FROM scratch' }))).toBeUndefined()
   })

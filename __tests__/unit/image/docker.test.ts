@@ -14,6 +14,7 @@ const REPOSITORY: Repository = {
   uri: `${HOST}/app`,
   exists: true,
   immutable: false,
+  movable: [],
   password: PASSWORD,
 }
 

@@ -3,18 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { checkImage, ourImage, planImage } from '../../../src/image/image.ts'
 import { CONTENT_LABEL } from '../../../src/image/registry.ts'
 import type { ImageInputs, ImageSource } from '../../../src/inputs.ts'
+import { BUILD } from '../../support/builds.ts'
 import { type FakeRegistry, fakeRegistry } from '../../support/registry.ts'
 import { folderOf, problemsOf, runIn, testIo } from '../../support/world.ts'
 
-const BUILD: Extract<ImageSource, { kind: 'build' }> = {
-  kind: 'build',
-  context: '.',
-  file: undefined,
-  target: undefined,
-  buildArgs: new Map(),
-  builder: undefined,
-  rebuild: false,
-}
 const SHA = '5e1f0c0ffee0c0ffee0c0ffee0c0ffee0c0ffee0'
 const inputs = (more: Partial<ImageInputs> = {}): ImageInputs => ({
   repository: { name: 'team/app', account: undefined, region: undefined },

@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { APP, REGISTRY, ROLE } from './inputs.ts'
+import { commit, type Job, leftovers, newJob, runStep } from './step.ts'
+
+const CANARY = 'canary-7f3a91'
+const KEYS = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY',
+}
+const TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
+
+interface Manifest {
+  readonly config: { readonly digest: string; readonly mediaType: string }
+  readonly annotations?: Record<string, string>
+  readonly manifests?: readonly {
+    readonly digest: string
+    readonly platform: { readonly os: string; readonly architecture: string }
+  }[]
+}
+
+const get = (path: string) =>
+  fetch(`https://${REGISTRY}/v2/${path}`, {
+    headers: {
+      authorization: `Basic ${Buffer.from('AWS:123456789012-auth-token').toString('base64')}`,
+      accept: TYPES.join(', '),
+    },
+  })
+const manifest = async (repository: string, reference: string) =>
+  (await (await get(`${repository}/manifests/${reference}`)).json()) as Manifest
+const platforms = ({ manifests = [] }: Manifest) =>
+  manifests.map(({ platform }) => `${platform.os}/${platform.architecture}`).toSorted()
+
+/** A job with a builder of its own from an earlier step, which writes down what docker is called with. */
+function jobWith(dockerfile: string): Job & { readonly calls: () => string } {
+  const job = newJob(APP)
+  const bin = join(job.temp, '..', 'bin')
+  mkdirSync(bin)
+  const real = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
+  const calls = join(bin, 'calls')
+  writeFileSync(calls, '')
+  writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho "$@" >> ${calls}\nenv >> ${calls}\nexec ${real} "$@"\n`)
+  chmodSync(join(bin, 'docker'), 0o755)
+  const env = { ...process.env, HOME: job.home }
+  const create = [
+    'buildx',
+    'create',
+    '--name',
+    'able',
+    '--driver',
+    'remote',
+    '--use',
+    process.env.SANDBOX_BUILDKIT ?? '',
+  ]
+  execFileSync(real, create, { env })
+  writeFileSync(join(job.workspace, 'Dockerfile'), dockerfile)
+  commit(job)
+  return { ...job, env: { PATH: `${bin}:${process.env.PATH}` }, calls: () => readFileSync(calls, 'utf8') }
+}
+
+const push = (repository: string, more: Record<string, string> = {}) => ({
+  'role-to-assume': ROLE,
+  'aws-region': 'ap-northeast-1',
+  'ecr-repository': repository,
+  ...more,
+})
+const SCRATCH = 'FROM scratch\nCOPY index.js /\nCMD ["/index.js"]\n'
+
+describe('a build with secrets and labels', () => {
+  let job: ReturnType<typeof jobWith>
+  beforeAll(() => {
+    job = jobWith(
+      'FROM node:24-slim\nRUN --mount=type=secret,id=token cat /run/secrets/token && cat /run/secrets/token | wc -c > /size\nCMD ["node"]\n',
+    )
+  })
+
+  it('gives the secret to the step that asks, and to nobody else', async () => {
+    const inputs = push('e2e/secrets', { secrets: `token=${CANARY}`, labels: 'team=web' })
+    const result = await runStep(job, inputs)
+    expect(result.code, result.log).toBe(0)
+    expect(result.log).toContain('***')
+    const said = result.log.replace(/^::add-mask::.*$/gm, '')
+    for (const text of [said, result.summary, JSON.stringify(result.outputs), job.calls()])
+      expect(text).not.toContain(CANARY)
+    const { config } = await manifest('e2e/secrets', result.outputs['image-digest'] ?? '')
+    const image = await (await get(`e2e/secrets/blobs/${config.digest}`)).text()
+    expect(image).not.toContain(CANARY)
+    expect(JSON.parse(image).config.Labels).toMatchObject({
+      team: 'web',
+      'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}$/),
+      'org.opencontainers.image.source': 'https://github.com/octo-org/node-app',
+    })
+    expect(leftovers(job)).toEqual([])
+  })
+
+  it('hides it where the build fails, too', async () => {
+    writeFileSync(
+      join(job.workspace, 'Broken'),
+      'FROM node:24-slim\nRUN --mount=type=secret,id=token cat /run/secrets/token >&2; exit 3\n',
+    )
+    const result = await runStep(job, push('e2e/secrets', { secrets: `token=${CANARY}`, file: 'Broken' }))
+    expect(result.code).toBe(1)
+    expect(result.log.replace(/^::add-mask::.*$/gm, '')).not.toContain(CANARY)
+    expect(result.summary).not.toContain(CANARY)
+    expect(leftovers(job)).toEqual([])
+  })
+})
+
+describe('a build for several platforms', () => {
+  let job: ReturnType<typeof jobWith>
+  beforeAll(() => {
+    job = jobWith(SCRATCH)
+  })
+  const both = { platforms: 'linux/amd64\nlinux/arm64' }
+
+  it('makes an image for each, and uses them again', async () => {
+    const result = await runStep(job, push('e2e/platforms', both))
+    expect(result.code, result.log).toBe(0)
+    const index = await manifest('e2e/platforms', result.outputs['image-digest'] ?? '')
+    expect(platforms(index)).toEqual(['linux/amd64', 'linux/arm64'])
+    const again = await runStep(job, push('e2e/platforms', both))
+    expect(again.log).toContain('Nothing to build')
+    expect(again.outputs['image-digest']).toBe(result.outputs['image-digest'])
+  })
+
+  it('with a builder that cannot is refused before anything is built', async () => {
+    const result = await runStep(job, push('e2e/unable', { ...both, builder: 'default', cache: 'registry' }))
+    expect(result.code).toBe(1)
+    expect(result.errors[0]?.text).toContain('The builder default cannot do several `platforms`, `cache: registry`')
+    expect(result.errors[0]?.text).toContain('docker/setup-buildx-action')
+    expect(result.log).not.toContain('The repository')
+  })
+
+  it('a builder that is not there is named', async () => {
+    const result = await runStep(job, push('e2e/unable', { builder: 'nobody' }))
+    expect(result.errors[0]?.text).toContain('`builder`: buildx does not find nobody')
+  })
+
+  it('attests when asked to, and not otherwise', async () => {
+    const plain = await runStep(job, push('e2e/attested'))
+    expect((await manifest('e2e/attested', plain.outputs['image-digest'] ?? '')).manifests).toBeUndefined()
+    const attested = await runStep(job, push('e2e/attested', { provenance: 'true' }))
+    expect(attested.code, attested.log).toBe(0)
+    const index = await manifest('e2e/attested', attested.outputs['image-digest'] ?? '')
+    expect(platforms(index)).toEqual(['linux/amd64', 'unknown/unknown'])
+  })
+
+  it('takes more arguments of buildx', async () => {
+    const options = '--no-cache\n--annotation=team=web'
+    const result = await runStep(job, push('e2e/options', { 'build-options': options }))
+    expect(result.code, result.log).toBe(0)
+    expect((await manifest('e2e/options', result.outputs['image-digest'] ?? '')).annotations).toEqual({ team: 'web' })
+  })
+})
+
+describe('the cache', () => {
+  let job: ReturnType<typeof jobWith>
+  beforeAll(() => {
+    job = jobWith('FROM node:24-slim\nRUN node -e "console.log(process.hrtime())" > /made\nCMD ["node"]\n')
+  })
+  const prune = () =>
+    execFileSync('docker', ['buildx', 'prune', '--all', '--force'], { env: { ...process.env, HOME: job.home } })
+
+  it('is kept in the registry, and taken from there', async () => {
+    const first = await runStep(job, push('e2e/cached', { cache: 'registry' }))
+    expect(first.code, first.log).toBe(0)
+    const kept = await manifest('e2e/cached', 'cache')
+    expect(kept.config.mediaType).toBe('application/vnd.buildkit.cacheconfig.v0')
+    prune()
+    const second = await runStep(job, push('e2e/cached', { cache: 'registry', rebuild: 'true' }))
+    expect(second.code, second.log).toBe(0)
+    expect(second.log).toMatch(/#\d+ CACHED/)
+    expect(second.outputs['image-digest']).toBe(first.outputs['image-digest'])
+  })
+
+  it('is refused where its tag may not move, with the command that lets it', async () => {
+    const aws = (...args: string[]) => execFileSync('aws', args, { encoding: 'utf8', env: { ...process.env, ...KEYS } })
+    aws('ecr', 'create-repository', '--repository-name', 'e2e/fixed', '--image-tag-mutability', 'IMMUTABLE')
+    const refused = await runStep(job, push('e2e/fixed', { cache: 'registry' }))
+    expect(refused.code).toBe(1)
+    expect(refused.errors[0]?.text).toContain('`cache: registry` cannot be kept')
+    const fix = /aws (ecr put-image-tag-mutability .*?cache\*)\./.exec(refused.errors[0]?.text ?? '')?.[1] ?? ''
+    aws(...fix.split(' '))
+    const result = await runStep(job, push('e2e/fixed', { cache: 'registry' }))
+    expect(result.code, result.log).toBe(0)
+  })
+
+  it('of GitHub needs what its runner gives, and gets it', async () => {
+    const without = await runStep(job, push('e2e/gha', { cache: 'gha' }))
+    expect(without.errors[0]?.text).toContain('`cache: gha` needs ACTIONS_RUNTIME_TOKEN')
+    const asked: string[] = []
+    // A token as GitHub writes it: which caches may be read and written is in its claims.
+    const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url')
+    const scopes = JSON.stringify([{ Scope: 'refs/heads/main', Permission: 3 }])
+    const token = `${part({ alg: 'none' })}.${part({ ac: scopes, nbf: 1, exp: 4_000_000_000 })}.${part({ by: CANARY })}`
+    const server = createServer((request, response) => {
+      asked.push(`${request.headers.authorization} ${request.url}`)
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const env = { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: url, ACTIONS_CACHE_SERVICE_V2: 'True' }
+    const result = await runStep({ ...job, env: { ...job.env, ...env } }, push('e2e/gha', { cache: 'gha' }))
+    server.close()
+    expect(asked.join('\n'), result.log).toContain(`Bearer ${token}`)
+    // Of all the calls of docker, the build alone was given the token.
+    const holding = job.calls().match(/^ACTIONS_RUNTIME_TOKEN=./gm)
+    expect(holding).toHaveLength(1)
+    expect(result.log).not.toContain(token)
+  })
+})
