@@ -19,7 +19,7 @@ const ROWS: readonly Row[] = [
     /exec format error/i,
     () => ({
       why: 'Its log says “exec format error”: the image is made for another processor than the node’s, or a script lacks its first line (#!/bin/sh).',
-      fix: 'Build on a runner like the nodes (`runs-on: ubuntu-24.04-arm` for arm64), or keep the pods on nodes that fit: nodeSelector: {kubernetes.io/arch: amd64}',
+      fix: 'Build for the nodes: `platforms: linux/arm64`, or on a runner like them (`runs-on: ubuntu-24.04-arm`). Or keep the pods on nodes that fit: nodeSelector: {kubernetes.io/arch: amd64}',
     }),
   ],
   [

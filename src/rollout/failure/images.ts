@@ -115,7 +115,7 @@ export const platform: Tell = (culprit, _, scene) => ({
   what: `${who(scene, culprit)}: ${nameOf(culprit)} is not made for the processor of the node`,
   why: 'An image for amd64 does not run on arm64 nodes (Graviton), nor the other way round.',
   fix: isOurImage(scene.manifest, culprit)
-    ? 'Build on a runner like the nodes (`runs-on: ubuntu-24.04-arm` for arm64), or keep the pods on nodes that fit: nodeSelector: {kubernetes.io/arch: amd64}'
+    ? 'Build for the nodes: `platforms: linux/arm64`, or on a runner like them (`runs-on: ubuntu-24.04-arm`). Or keep the pods on nodes that fit: nodeSelector: {kubernetes.io/arch: amd64}'
     : 'Choose a tag that is made for the nodes’ processor, or keep the pods on nodes that fit: nodeSelector: {kubernetes.io/arch: amd64}',
   ...atImage(culprit),
 })
