@@ -11,14 +11,19 @@ export function steadyAt(pods: Iterable<Live>): number {
   return Math.max(0, ...[...pods].flatMap(startsOf).map((start) => start + STEADY_MS))
 }
 
-/** When the containers of a pod started that nothing but their start makes ready. */
+/**
+ * When the containers of a pod started that nothing but their start makes ready. What has ended meanwhile and is to run
+ * on counts from its end: the word that its workload is ready may be older than that.
+ */
 function startsOf({ metadata, spec, status }: Live): number[] {
   if (metadata.deletionTimestamp !== undefined) return []
   const blind = new Set(
     (spec?.containers ?? []).flatMap((one: Live) => (one.readinessProbe === undefined ? [one.name] : [])),
   )
-  return (status?.containerStatuses ?? []).flatMap(({ name, state }: Live): number[] => {
-    const started = Date.parse(state?.running?.startedAt)
-    return blind.has(name) && started > 0 ? [started] : []
+  const runsOn = spec?.restartPolicy === 'Always'
+  return (status?.containerStatuses ?? []).flatMap(({ name, state, lastState }: Live): number[] => {
+    const ended = runsOn ? (state?.terminated ?? lastState?.terminated)?.finishedAt : undefined
+    const since = Date.parse(state?.running?.startedAt ?? ended)
+    return blind.has(name) && since > 0 ? [since] : []
   })
 }

@@ -8,6 +8,11 @@ const pod = (containers: readonly object[], states: readonly object[], metadata:
   spec: { containers },
   status: { containerStatuses: states },
 })
+const end = { exitCode: 1, finishedAt: '2026-01-01T00:00:10Z' }
+const runningOn = (state: object) => {
+  const { spec, ...rest } = pod([{ name: 'a' }], [{ name: 'a', ...state }])
+  return { ...rest, spec: { ...spec, restartPolicy: 'Always' } }
+}
 const probed = { name: 'a', readinessProbe: { httpGet: {} } }
 
 test.each([
@@ -29,6 +34,8 @@ test.each([
     AT + 3000,
   ],
   ['one that ended', [pod([{ name: 'a' }], [{ name: 'a', state: { terminated: { exitCode: 0 } } }])], 0],
+  ['one that ended and is to run on', [runningOn({ state: { terminated: end } })], AT + 3000],
+  ['one that waits to run again', [runningOn({ state: { waiting: {} }, lastState: { terminated: end } })], AT + 3000],
   ['one that has not started', [pod([{ name: 'a' }], [{ name: 'a', state: { waiting: {} } }])], 0],
   ['a pod that goes', [pod([{ name: 'a' }], [{ name: 'a', state: running }], { deletionTimestamp: 'x' })], 0],
   ['a pod that nobody has seen yet', [{ metadata: {} }], 0],
