@@ -94,11 +94,12 @@ export function tellPlan(planning: Planning, { report }: Hall): void {
 function changesOf({ steps, pruning }: Planning): PlannedChange[] {
   const victims = pruning?.victims ?? []
   return [
-    ...steps.map(({ manifest: { object, at }, action, fields }) => ({
+    ...steps.map(({ manifest: { object, at }, path, action, fields, reason }) => ({
       object: label(object),
       namespace: object.metadata.namespace,
       action,
       fields,
+      reason: path === pruning?.set.path ? 'notes for `prune` what this set has' : reason,
       at: at(),
     })),
     ...victims.map(({ object }) => ({

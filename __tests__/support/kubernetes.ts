@@ -61,6 +61,7 @@ const RESOURCES: Readonly<Record<string, readonly [string, string, boolean][]>> 
     ['Service', 'services', true],
     ['Service', 'services/status', true],
     ['Pod', 'pods', true],
+    ['ServiceAccount', 'serviceaccounts', true],
     ['Node', 'nodes', false],
     ['Event', 'events', true],
   ],
@@ -75,7 +76,11 @@ const RESOURCES: Readonly<Record<string, readonly [string, string, boolean][]>> 
     ['IngressClass', 'ingressclasses', false],
   ],
   '/apis/discovery.k8s.io/v1': [['EndpointSlice', 'endpointslices', true]],
-  '/apis/rbac.authorization.k8s.io/v1': [['ClusterRole', 'clusterroles', false]],
+  '/apis/rbac.authorization.k8s.io/v1': [
+    ['ClusterRole', 'clusterroles', false],
+    ['Role', 'roles', true],
+    ['RoleBinding', 'rolebindings', true],
+  ],
   '/apis/apiextensions.k8s.io/v1': [['CustomResourceDefinition', 'customresourcedefinitions', false]],
 }
 

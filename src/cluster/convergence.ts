@@ -4,7 +4,7 @@ import type { Io } from '../io.ts'
 import { type KubernetesObject, label } from '../manifest.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Deadline } from '../rollout/rollout.ts'
-import { handedOver, takeOver } from './handover.ts'
+import { handedOver, LAST_APPLIED, takeOver } from './handover.ts'
 import type { Step } from './plan.ts'
 import { explainRefusal } from './refusal.ts'
 import { isAtWork, isForImmutableFields, mustRunAgain, type Replacement, replacementOf } from './replace.ts'
@@ -99,10 +99,11 @@ export function isAsBefore(before: KubernetesObject | undefined, now: Kubernetes
   return isDeepStrictEqual(essence(before), essence(now))
 }
 
-/** What is meant, without what the cluster notes for itself. */
+/** What is meant, without what the cluster and kubectl note for themselves. */
 function essence({ apiVersion: _, kind: __, status: ___, metadata, ...rest }: KubernetesObject): unknown {
-  const { resourceVersion: _v, generation: _g, managedFields: _m, ...meant } = metadata
-  return { ...rest, metadata: meant }
+  const { resourceVersion: _v, generation: _g, managedFields: _m, annotations = {}, ...meant } = metadata
+  const { [LAST_APPLIED]: _l, ...said } = annotations
+  return { ...rest, metadata: meant, annotations: said }
 }
 
 /** Deletes exactly this object, and waits until it is gone. */
@@ -114,7 +115,7 @@ async function remove(live: KubernetesObject, path: string, how: Replacement, me
     await until((object) => object.metadata.uid !== live.metadata.uid || !isAtWork(object), path, means, {
       what: `${name} of an earlier run did not finish within ${means.deadline.timeout}`,
       why: 'It has to finish before it is replaced by what the manifest says now.',
-      fix: `Look at it (kubectl describe ${name.toLowerCase()}), let it finish, or delete it; or raise \`timeout\`.`,
+      fix: `Look at it (kubectl describe ${name.toLowerCase()}${namespaceOf(live)}), let it finish, or delete it; or raise \`timeout\`.`,
     })
   } else if (how.propagation !== 'Background') io.info(`${name} is deleted, to be made again`)
   const answer = await sender.api.send('DELETE', path, {
@@ -142,8 +143,13 @@ async function awaitGone(live: KubernetesObject, path: string, means: Means): Pr
       finalizers.length === 0
         ? 'What belongs to it has to go first.'
         : `Its finalizers wait for somebody: ${finalizers.join(', ')}.`,
-    fix: `Look at what holds it (kubectl describe ${name.toLowerCase()}); the next run goes on from there.`,
+    fix: `Look at what holds it (kubectl describe ${name.toLowerCase()}${namespaceOf(live)}); the next run goes on from there.`,
   })
+}
+
+/** For kubectl. */
+function namespaceOf({ metadata: { namespace } }: KubernetesObject): string {
+  return namespace === undefined ? '' : ` -n ${namespace}`
 }
 
 const FIRST_PAUSE_MS = 50

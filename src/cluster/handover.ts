@@ -14,7 +14,8 @@ export interface Handover {
   readonly patch: readonly { readonly op: string; readonly path: string; readonly value: unknown }[]
 }
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+/** The annotation in which `kubectl apply` keeps what it applied last. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const ANNOTATION = ['f:metadata', 'f:annotations', `f:${LAST_APPLIED}`]
 
 /** Our entry among them. */

@@ -52,9 +52,12 @@ async function missingNamespaces(places: readonly Place[], api: Api, caller: Cal
     places.flatMap(({ manifest: { object } }) => (object.kind === 'Namespace' ? [object.metadata.name] : [])),
   )
   const used = new Map(
-    places.flatMap(({ manifest }) =>
-      manifest.object.metadata.namespace ? [[manifest.object.metadata.namespace, manifest]] : [],
-    ),
+    // The first that names it is the one to look at.
+    places
+      .toReversed()
+      .flatMap(({ manifest }) =>
+        manifest.object.metadata.namespace ? [[manifest.object.metadata.namespace, manifest]] : [],
+      ),
   )
   const problems = await Promise.all(
     [...used].map(async ([name, manifest]): Promise<Problem[]> => {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Action } from '../facts.ts'
-import { type KubernetesObject, type Manifest, valueAt } from '../manifest.ts'
+import type { KubernetesObject, Manifest } from '../manifest.ts'
 import { Failed, type Problem } from '../problem.ts'
+import { type Coming, comingOf, deferralOf, missingFor } from './coming.ts'
 import { isApplied } from './compare.ts'
 import { difference, type FieldChange } from './difference.ts'
 import { type Handover, handedOver } from './handover.ts'
@@ -9,7 +10,7 @@ import { laidOver, withoutLost } from './overlay.ts'
 import { entriesOf, entryOf } from './owned.ts'
 import type { Place } from './places.ts'
 import { isRawJson } from './rawJson.ts'
-import { isForImmutableFields, mustRunAgain, replacementOf } from './replace.ts'
+import { isForImmutableFields, mustRunAgain, replacementOf, wayOf } from './replace.ts'
 import { needNoRehearsal } from './sample.ts'
 import { FIELD_MANAGER, type Sender, send } from './send.ts'
 
@@ -18,6 +19,8 @@ export interface Step extends Place {
   readonly action: Action
   /** Each field that differs from what is live; none for what is created or cannot be known yet. */
   readonly fields: readonly FieldChange[]
+  /** Why it is deferred, or how it is replaced, where there is more to say than the action does. */
+  readonly reason?: string | undefined
   /** What the cluster would make of it, webhooks included; undefined when it cannot say yet. */
   readonly rehearsed: KubernetesObject | undefined
   /** Unchanged, and to be sent all the same: fields become ours, or an integer is too long to be compared. */
@@ -39,13 +42,6 @@ export interface PlanOptions {
   readonly recreate?: boolean
   /** The image that an object names is still to be built: a policy that asks for it denies now what it will take then. */
   readonly unbuilt?: (manifest: Manifest) => boolean
-}
-
-/** What the set itself brings, so that the cluster can say nothing yet of what needs it. */
-interface Coming {
-  readonly namespaces: ReadonlySet<string>
-  /** Group and kind. */
-  readonly kinds: ReadonlySet<string>
 }
 
 type Outcome = readonly [Step, readonly Problem[]]
@@ -81,7 +77,11 @@ async function planOne(
     rehearsed: undefined,
     ...more,
   })
-  if (place.isNewKind || needs(manifest.object, coming)) return [step('deferred'), []]
+  const deferral = deferralOf(place, coming)
+  if (deferral !== undefined) {
+    const asked = deferral.isChecked && !sure.has(manifest) ? await checkFields(place, options.sender) : []
+    return [step('deferred', { reason: deferral.reason }), asked]
+  }
   if (live === undefined && sure.has(manifest)) return [step('created'), []]
   const handover = live && handedOver(live)
   if (live !== undefined && !isGoing(live) && !mustRunAgain(live))
@@ -94,12 +94,12 @@ async function planOne(
     const rehearsed = handover === undefined || answer === live ? answer : afterHandover(answer, live, handover)
     const fields = difference(await asRehearsed(place, live, answer, options.sender), rehearsed)
     const more = { fields, rehearsed }
-    if (isGoing(live) || mustRunAgain(live)) return [step('replaced', more), []]
+    if (isGoing(live) || mustRunAgain(live)) return [step('replaced', { ...more, reason: wayOf(live) }), []]
     if (fields.length > 0 || !isSameStatus(live, answer)) return [step('configured', more), []]
     return [step('unchanged', { rehearsed, ...(mustSend(manifest.object, live, answer) && { mustSend: true }) }), []]
   } catch (error) {
     if (!(error instanceof Failed)) throw error
-    return refused(error, place, step, options)
+    return refused(error, place, step, coming, options)
   }
 }
 
@@ -108,21 +108,38 @@ async function refused(
   error: Failed,
   place: Place,
   step: (action: Action, more?: Partial<Step>) => Step,
+  coming: Coming,
   { sender, recreate = false, unbuilt }: PlanOptions,
 ): Promise<Outcome> {
   const { manifest, live } = place
   // A webhook with side effects cannot be asked beforehand.
-  if (isSaid(error, /does not support dry run/)) return [step('deferred'), []]
+  if (isSaid(error, /does not support dry run/)) return [step('deferred', { reason: UNASKED }), []]
+  const missing = missingFor(manifest.object, coming)
+  if (missing !== undefined && isSaid(error, /not found|was found|does not exist/))
+    return [step('deferred', { reason: `it needs ${missing} of this set, and is checked once that is there` }), []]
   const fields = live === undefined ? [] : difference(live, laidOver(live, manifest.object))
   const change = step(live === undefined ? 'created' : 'configured', { fields })
   if (unbuilt?.(manifest) && isSaid(error, /\bdenied\b/)) return [change, []]
-  if (live !== undefined && isForImmutableFields(error) && replacementOf(manifest.object, live, recreate) !== undefined)
-    return [step('replaced', { fields }), []]
+  const replacement = live && isForImmutableFields(error) && replacementOf(manifest.object, live, recreate)
+  if (replacement) return [step('replaced', { fields, reason: wayOf(live, replacement) }), []]
   // What succeeds by force was refused for what others own.
   if (live === undefined || sender.force || !isSaid(error, / belongs? to /)) return [change, error.problems]
   const forced = await send(place, { ...sender, force: true }, true).catch(nothingOf)
   if (forced === undefined) return [change, error.problems]
   return [step('conflicting', { fields: difference(live, forced), rehearsed: forced }), error.problems]
+}
+
+const UNASKED = 'a webhook cannot be asked about it beforehand; it is checked when it is applied'
+
+/** What is wrong with the fields of an object whose namespace is not there; the rest has to wait for that. */
+async function checkFields(place: Place, sender: Sender): Promise<readonly Problem[]> {
+  try {
+    await send(place, sender, true)
+    return []
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error
+    return isSaid(error, /\bnot found\b|\bmay not\b|does not support dry run/) ? [] : error.problems
+  }
 }
 
 /** What is live, as it was at the rehearsal: controllers write between the two, and their changes are none of ours. */
@@ -147,25 +164,6 @@ function isSaid(error: Failed, message: RegExp): boolean {
 
 function isGoing({ metadata }: KubernetesObject): boolean {
   return metadata.deletionTimestamp !== undefined
-}
-
-function comingOf(places: readonly Place[]): Coming {
-  const objects = places
-    .filter(({ live }) => live === undefined || isGoing(live))
-    .map(({ manifest }) => manifest.object)
-  const of = (kind: string) => objects.filter((object) => object.kind === kind)
-  return {
-    namespaces: new Set(of('Namespace').map(({ metadata }) => metadata.name)),
-    kinds: new Set(
-      of('CustomResourceDefinition').map(
-        ({ spec }) => `${valueAt(spec, ['group'])} ${valueAt(spec, ['names', 'kind'])}`,
-      ),
-    ),
-  }
-}
-
-function needs({ apiVersion, kind, metadata }: KubernetesObject, { namespaces, kinds }: Coming): boolean {
-  return namespaces.has(metadata.namespace ?? '') || kinds.has(`${apiVersion.split('/')[0]} ${kind}`)
 }
 
 /** What is live, as it is when what kubectl applied has become ours. */

@@ -44,7 +44,7 @@ export async function planPruning(set: ApplySet, places: readonly Place[], { api
   }
   const wanted = new Set(places.map(({ path }) => path))
   const gone = members.filter(({ path }) => !wanted.has(path))
-  if (places.length * 2 < members.length) throw new Failed([shrunk(places.length, members, gone, set)])
+  if (places.length * 2 < members.length) throw new Failed([shrunk(places.length, members, gone)])
   return {
     set,
     victims: gone.filter(({ object }) => !holdsData(object)),
@@ -140,14 +140,25 @@ function isSame(one: Scope, other: Scope): boolean {
   return text(one) === text(other)
 }
 
-function shrunk(size: number, members: readonly Member[], gone: readonly Member[], set: ApplySet): Problem {
-  const names = gone.slice(0, 10).map(({ object }) => label(object))
+function shrunk(size: number, members: readonly Member[], gone: readonly Member[]): Problem {
+  const shown = gone.slice(0, 10).map(({ object }) => object)
+  const names = shown.map(label)
   const more = gone.length > names.length ? ` and ${gone.length - names.length} more` : ''
   return {
     what: `\`prune\` would delete ${gone.length} of ${members.length} objects: the set shrank to ${size}, less than half`,
     why: `A set that shrinks so much is more often a wrong path in \`manifests\` than a wish. To be deleted: ${names.join(', ')}${more}.`,
-    fix: `Check \`manifests\`. If it is meant, delete them by hand and run the job again: kubectl delete -n ${set.namespace} ${names.map((name) => name.toLowerCase()).join(' ')}`,
+    fix: ['Check `manifests`. If it is meant, delete them by hand and run the job again:', ...deletions(shown)].join(
+      '\n',
+    ),
   }
+}
+
+function deletions(objects: readonly KubernetesObject[]): string[] {
+  const namespaces = Map.groupBy(objects, ({ metadata }) => metadata.namespace)
+  return [...namespaces].map(([namespace, all]) => {
+    const names = all.map((object) => label(object).toLowerCase()).join(' ')
+    return `kubectl delete ${names}${namespace === undefined ? '' : ` -n ${namespace}`}`
+  })
 }
 
 function kept(object: KubernetesObject): Problem {

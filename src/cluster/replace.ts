@@ -48,6 +48,14 @@ export function replacementOf(
   return claims === 'Delete' ? undefined : { propagation: 'Foreground', afterwards: false }
 }
 
+/** How a live object makes room, for people; undefined for the plain way: it is deleted. */
+export function wayOf(live: KubernetesObject, replacement?: Replacement): string | undefined {
+  if (live.metadata.deletionTimestamp !== undefined) return 'it is being deleted; created again once it is gone'
+  if (mustRunAgain(live)) return 'it failed in an earlier run; it runs again'
+  if (replacement?.afterwards) return 'deleted once the run that is at work has finished, and created again'
+  return replacement?.propagation === 'Orphan' ? 'deleted without its pods, and created again around them' : undefined
+}
+
 function groupOf({ apiVersion }: KubernetesObject): string {
   return apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : ''
 }

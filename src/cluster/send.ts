@@ -1,7 +1,7 @@
 import type { KubernetesObject, Manifest } from '../manifest.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Answer, Api } from './client.ts'
-import { conflictsIn, isKubectl } from './explain/conflicts.ts'
+import { type Conflict, conflictsIn, isKubectl } from './explain/conflicts.ts'
 import { holds } from './explain/field.ts'
 import { explain, explainWarning, isImmutable } from './explain.ts'
 import { create, isGenerated } from './generated.ts'
@@ -50,7 +50,7 @@ export async function send(step: Sent, sender: Sender, dryRun: boolean): Promise
   const make = () => create(manifest.object, path, { api: sender.api, manager: FIELD_MANAGER, dryRun })
   let answer = await (isGenerated(manifest.object) ? make() : patch(sender.force))
   // Whoever applied this set by hand until now hands it over; any other owner has to be asked.
-  if (isKubectls(answer)) answer = await patch(true)
+  if (isNobodys(answer, manifest)) answer = await patch(true)
   if (answer.code < 400) {
     for (const text of answer.warnings ?? []) sender.warn?.(explainWarning(text, manifest))
     return answer.body
@@ -69,7 +69,10 @@ async function liveFor(answer: Answer, step: Sent, api: Api): Promise<Kubernetes
   return found?.code === 200 ? found.body : undefined
 }
 
-function isKubectls(answer: Answer): boolean {
+/** Whether nobody minds: fields of kubectl's, and the replicas that an autoscaler wrote which is there no more. */
+function isNobodys(answer: Answer, { isScaled }: Manifest): boolean {
   const conflicts = conflictsIn(answer)
-  return conflicts.length > 0 && conflicts.every(({ manager }) => isKubectl(manager))
+  const isLeft = ({ manager, field }: Conflict) =>
+    isScaled !== true && manager === 'kube-controller-manager' && field === '.spec.replicas'
+  return conflicts.length > 0 && conflicts.every((one) => isKubectl(one.manager) || isLeft(one))
 }

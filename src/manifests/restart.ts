@@ -25,13 +25,17 @@ export function staleConfigs(plan: Plan): Problem[] {
       return [
         {
           what: `${label(config.object)} changes, and the pods of ${label(object)} keep its old values`,
-          why: `They read it only when they start, and ${label(object)} itself does not change. It is at ${place(config.at())}.`,
-          fix: `Let this action replace them (\`restart: true\`), or do it when it suits you: kubectl rollout restart ${label(object).toLowerCase()}`,
+          why: `They read it only when they start, and ${label(object)} itself does not change. The ${kind} is at ${place(config.at())}.`,
+          fix: `Let this action replace them (\`restart: true\`), or do it when it suits you: kubectl rollout restart ${label(object).toLowerCase()}${namespaceOf(object.metadata.namespace)}`,
           at: at(path),
         },
       ]
     })
   })
+}
+
+function namespaceOf(namespace: string | undefined): string {
+  return namespace === undefined ? '' : ` -n ${namespace}`
 }
 
 const VALUES = ['data', 'binaryData', 'stringData']

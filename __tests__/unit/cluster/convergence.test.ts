@@ -90,6 +90,23 @@ describe('what is unchanged', () => {
     expect(asked('PATCH')).toContain(A)
   })
 
+  test('and only gets another owner stays unchanged', async () => {
+    const { cluster, run } = await world()
+    const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
+    const owner = {
+      manager: 'kubectl-client-side-apply',
+      operation: 'Update',
+      apiVersion: 'v1',
+      fieldsV1: { 'f:data': { 'f:k': {} }, 'f:metadata': { 'f:annotations': { [`f:${annotation}`]: {} } } },
+    }
+    const live = there(cluster, 'a', { annotations: { [annotation]: '{"data":{"k":"v"}}' }, managedFields: [owner] })
+    const { annotations: _, managedFields: __, ...metadata } = live.metadata
+    const answer = { code: 200, body: { ...live, metadata: { ...metadata, resourceVersion: '999' } } }
+    cluster.fail('PATCH', A, answer, answer)
+    expect((await run([configStep('a', 'unchanged', live)])).seen).toEqual(['ConfigMap/a unchanged'])
+    expect(cluster.asked.filter(({ method }) => method === 'PATCH')).toHaveLength(2)
+  })
+
   test('but was changed or deleted since the plan is sent at the end', async () => {
     const { cluster, run, asked, io } = await world()
     const names = ['a', 'b', 'c']

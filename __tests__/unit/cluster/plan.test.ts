@@ -73,11 +73,18 @@ describe('the rehearsal', () => {
     ])
   })
 
-  test('leaves out what needs a namespace or a kind that the set only makes', async () => {
+  test('leaves out a kind that the set only makes; in a namespace that it makes, only fields can be checked', async () => {
     const { plan, rehearsed } = await world(inSet(namespace('new'), crd, widget('w'), config('a')), 'new')
-    await plan()
+    const steps = await plan()
+    expect(steps.map(({ action, reason }) => [action, reason])).toEqual([
+      ['created', undefined],
+      ['created', undefined],
+      ['deferred', 'created once CustomResourceDefinition/widgets.example.com is there, and checked then'],
+      ['deferred', 'created once Namespace/new is there, and checked then'],
+    ])
     expect(rehearsed().toSorted()).toEqual([
       '/api/v1/namespaces/new',
+      '/api/v1/namespaces/new/configmaps/a',
       '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com',
     ])
   })
@@ -87,6 +94,66 @@ describe('the rehearsal', () => {
     cluster.put('/api/v1/namespaces/shop', live('shop'))
     await plan()
     expect(rehearsed()).toContain('/api/v1/namespaces/shop/configmaps/a')
+  })
+
+  test('of an object whose namespace is not there yet tells wrong fields, and nothing else', async () => {
+    const { cluster, planned } = await world(
+      inSet(namespace('new'), config('a'), config('b'), deployment('web')),
+      'new',
+    )
+    const refuse = (path: string, code: number, reason: string, message: string) =>
+      cluster.fail('PATCH', `${path}`, { code, body: status(code, reason, message) })
+    refuse('/api/v1/namespaces/new/configmaps/a', 404, 'NotFound', 'namespaces "new" not found')
+    refuse(
+      '/api/v1/namespaces/new/configmaps/b',
+      403,
+      'Forbidden',
+      'configmaps "b" is forbidden: User "x" cannot patch resource "configmaps" in API group "" in the namespace "new"',
+    )
+    refuse(
+      '/apis/apps/v1/namespaces/new/deployments/web',
+      500,
+      'InternalError',
+      'failed to create typed patch object (new/web; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
+    )
+    const { plan, problems } = await planned()
+    expect(plan.map(({ action }) => action)).toEqual(['created', 'deferred', 'deferred', 'deferred'])
+    expect(problems.map(({ what }) => what)).toEqual(['Deployment/web: there is no field spec.replica'])
+  })
+
+  test('of what needs another object of the set waits for that; what nobody brings is a problem', async () => {
+    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: runner}\n'
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: task}\nspec: {serviceAccountName: runner, containers: []}\n'
+    const rbac = 'apiVersion: rbac.authorization.k8s.io/v1\n'
+    const role = `${rbac}kind: Role\nmetadata: {name: r}\nrules: []\n`
+    const binding = `${rbac}kind: RoleBinding\nmetadata: {name: r}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\n`
+    const plan = async (set: string) => {
+      const { cluster, planned } = await world(set)
+      cluster.fail('PATCH', '/api/v1/namespaces/default/pods/task', {
+        code: 403,
+        body: status(
+          403,
+          'Forbidden',
+          'pods "task" is forbidden: error looking up service account default/runner: serviceaccount "runner" not found',
+        ),
+      })
+      cluster.fail('PATCH', '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings/r', {
+        code: 404,
+        body: status(404, 'NotFound', 'rolebindings.rbac.authorization.k8s.io "r" not found'),
+      })
+      const { plan: steps, problems } = await planned()
+      const deferred = steps.filter(({ action }) => action === 'deferred')
+      return [deferred.map(({ manifest: { object }, reason }) => `${label(object)}: ${reason}`), problems.length]
+    }
+    expect(await plan(inSet(account, pod, role, binding))).toEqual([
+      [
+        'RoleBinding/r: it needs Role/r of this set, and is checked once that is there',
+        'Pod/task: it needs ServiceAccount/runner of this set, and is checked once that is there',
+      ],
+      0,
+    ])
+    expect(await plan(inSet(pod, binding))).toEqual([[], 2])
   })
 
   test('tells every refusal at once', async () => {

@@ -95,6 +95,34 @@ test('a conflict is told with what is live now, not when it was planned', async 
   expect(problem?.why).toContain('metadata.labels.team: live c, here a')
 })
 
+describe('the replicas that an autoscaler wrote', () => {
+  const web = manifestOf('apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n')
+  const at = '/apis/apps/v1/namespaces/shop/deployments/web'
+  const conflict = (manager: string, field: string) => ({
+    code: 409,
+    body: status(409, 'Conflict', 'Apply failed with 1 conflict', [
+      { reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field },
+    ]),
+  })
+
+  test('are nobody’s once it is gone', async () => {
+    const { cluster, apply } = await world()
+    cluster.fail('PATCH', at, conflict('kube-controller-manager', '.spec.replicas'))
+    expect((await apply({ manifest: web, path: at })).spec).toEqual({ replicas: 2 })
+    expect(cluster.asked.map(({ query }) => query.get('force'))).toEqual(['false', 'true'])
+  })
+
+  test.each([
+    ['while it is there', { ...web, isScaled: true as const }, 'kube-controller-manager', '.spec.replicas'],
+    ['of another program’s', web, 'my-scaler', '.spec.replicas'],
+    ['nor is any other field', web, 'kube-controller-manager', '.spec.paused'],
+  ])('are not taken %s', async (_, scaled, manager, field) => {
+    const { cluster, apply } = await world()
+    cluster.fail('PATCH', at, conflict(manager, field))
+    expect((await problemsOf(apply({ manifest: scaled, path: at })))[0]?.what).toContain(`belongs to ${manager}`)
+  })
+})
+
 test('an object whose name the cluster chooses is created, once', async () => {
   const { cluster, apply } = await world()
   const jobs = '/apis/batch/v1/namespaces/shop/jobs'

@@ -134,7 +134,7 @@ describe('values that pods do not notice', () => {
     expect(staleConfigs(planOf(manifests, { 'ConfigMap/settings': CHANGED }))).toEqual([
       {
         what: 'ConfigMap/settings changes, and the pods of Deployment/web keep its old values',
-        why: expect.stringContaining('It is at k8s/app.yaml:1.'),
+        why: expect.stringContaining('The ConfigMap is at k8s/app.yaml:1.'),
         fix: expect.stringMatching(/`restart: true`.*kubectl rollout restart deployment\/web/),
         at: { file: 'k8s/app.yaml', line: 18 },
       },

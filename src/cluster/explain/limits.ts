@@ -15,7 +15,7 @@ export function explainLimits(subject: Subject): Problem[] {
   ]
 }
 
-function exceededQuota({ message, name, manifest }: Subject): Problem[] {
+function exceededQuota({ message, name, manifest }: Subject): Shared[] {
   const [, quota, requested, used, limited] =
     /exceeded quota: (\S+), requested: (.*?), used: (.*?), limited: (.*)$/m.exec(message) ?? []
   if (quota === undefined) return []
@@ -23,6 +23,7 @@ function exceededQuota({ message, name, manifest }: Subject): Problem[] {
   const [usedOf, limitOf] = [amounts(used), amounts(limited)]
   return [
     {
+      shared: name,
       what: `${name}: the quota ${quota}${where('of', manifest)} is used up`,
       why: [...amounts(requested)]
         .map(
