@@ -1,31 +1,58 @@
 import { createHash } from 'node:crypto'
-import { relative, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import type { BuildInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
+import { ignoreRule } from './ignore.ts'
+
+/** A list of all files of a large checkout. */
+const KEPT = 64 * 1024 * 1024
 
 /**
- * The hash of everything a build is made from: the committed tree of the context, the Dockerfile and the build's
- * settings. `undefined` when the build would see a file that is not committed as it stands, so that no hash is true.
+ * The hash of everything a build is made from: the committed files of the context that `.dockerignore` leaves in, the
+ * Dockerfile and the build's settings. `undefined` when the build would see a file that is not committed as it stands,
+ * so that no hash is true.
  */
 export async function contentHash(build: BuildInputs, workspace: string, io: Io): Promise<string | undefined> {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const safe = ['-C', workspace, '-c', `safe.directory=${workspace}`]
     // Without git, or outside a checkout, nothing is known of the content, and the image is built.
-    const result = await io.exec('git', [...safe, ...args]).catch(() => io.signal.throwIfAborted())
-    return result?.code === 0 ? result.stdout : undefined
+    const result = await io.exec('git', [...safe, ...args], { keep: KEPT }).catch(() => io.signal.throwIfAborted())
+    return result?.code === 0 && result.stdout.length < KEPT ? result.stdout : undefined
   }
   // A folder or an image that only buildx knows.
   if (build.options.some((option) => option.startsWith('--build-context'))) return undefined
   const context = inside(build.context, workspace)
-  const dockerfile = build.file === undefined ? undefined : inside(build.file, workspace)
-  const paths = [context, ...(dockerfile === undefined ? [] : [dockerfile])].map((path) => path || '.')
-  const [dirty, ...trees] = await Promise.all([
-    git('status', '--porcelain', '--ignored', '--untracked-files=all', '--', ...paths),
-    ...paths.map((path) => git('rev-parse', path === '.' ? 'HEAD^{tree}' : `HEAD:${path}`)),
+  const dockerfile = inside(build.file ?? join(build.context, 'Dockerfile'), workspace)
+  const paths = [...new Set([context || '.', dockerfile])]
+  const [prefix, status, tree, isIgnored] = await Promise.all([
+    git('rev-parse', '--show-prefix'),
+    git('status', '--porcelain', '-z', '--ignored', '--untracked-files=all', '--no-renames', '--', ...paths),
+    git('ls-tree', '-r', '-z', 'HEAD', '--', ...paths),
+    readIgnore(join(workspace, dockerfile), join(workspace, context)),
   ])
-  if (dirty !== '' || trees.some((tree) => tree === undefined)) return undefined
-  const settings = [trees, context, dockerfile, ...settingsOf(build)]
+  // In a folder of a larger checkout the paths would start elsewhere.
+  if (prefix?.trim() !== '' || status === undefined || tree === undefined) return undefined
+  const counts = (path: string) => {
+    if (path === dockerfile) return true
+    const below = relative(context, path)
+    return !below.startsWith('../') && !isIgnored(below)
+  }
+  if (entries(status).some((entry) => counts(entry.slice(3)))) return undefined
+  const files = entries(tree).filter((entry) => counts(entry.slice(entry.indexOf('\t') + 1)))
+  if (!files.some((entry) => entry.endsWith(`\t${dockerfile}`))) return undefined
+  const settings = [files, context, dockerfile, ...settingsOf(build)]
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32)
+}
+
+/** The Dockerfile's own `.dockerignore`, else the context's; the one on disk, since the build reads that one. */
+async function readIgnore(dockerfile: string, context: string): Promise<(path: string) => boolean> {
+  const read = (path: string) => readFile(path, 'utf8').catch(() => undefined)
+  return ignoreRule((await read(`${dockerfile}.dockerignore`)) ?? (await read(join(context, '.dockerignore'))) ?? '')
+}
+
+function entries(text: string): string[] {
+  return text.split('\0').filter((entry) => entry !== '')
 }
 
 /** What a build is told; of secrets the names, since a hash of few characters can be guessed. The cache and the builder change nothing. */

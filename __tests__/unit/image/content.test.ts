@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { contentHash } from '../../../src/image/content.ts'
@@ -95,6 +95,66 @@ describe('the hash of a build’s content', () => {
   })
 })
 
+describe('`.dockerignore`', () => {
+  const commitAll = (root: string) => {
+    git(root, 'add', '.')
+    git(root, 'commit', '--quiet', '-m', 'more')
+  }
+
+  test('leaves out what the build does not see', async () => {
+    const root = await checkout()
+    await writeFile(join(root, 'app/.dockerignore'), '*.md\n*.log\nnode_modules\n.dockerignore\n')
+    commitAll(root)
+    const first = await hash(root)
+    expect(first).toBeDefined()
+    await mkdir(join(root, 'app/node_modules'))
+    for (const path of ['app/README.md', 'app/debug.log', 'app/node_modules/x.js'])
+      await writeFile(join(root, path), 'x')
+    expect(await hash(root)).toBe(first)
+    git(root, 'add', 'app/README.md')
+    git(root, 'commit', '--quiet', '-m', 'docs')
+    expect(await hash(root)).toBe(first)
+    await writeFile(join(root, 'app/new.js'), '')
+    expect(await hash(root)).toBeUndefined()
+  })
+
+  test('the Dockerfile’s own comes before the context’s', async () => {
+    const root = await checkout()
+    await writeFile(join(root, 'other.Dockerfile.dockerignore'), '*.md\n')
+    await writeFile(join(root, 'app/.dockerignore'), '*.tmp\n')
+    commitAll(root)
+    await writeFile(join(root, 'app/a.tmp'), '')
+    expect(await hash(root)).toBeDefined()
+    expect(await hash(root, { file: 'other.Dockerfile' })).toBeUndefined()
+    await rm(join(root, 'app/a.tmp'))
+    await writeFile(join(root, 'app/a.md'), '')
+    expect(await hash(root)).toBeUndefined()
+    expect(await hash(root, { file: 'other.Dockerfile' })).toBeDefined()
+  })
+
+  test('does not hide the Dockerfile', async () => {
+    const root = await checkout()
+    await writeFile(join(root, 'app/.dockerignore'), '*\n!index.js\n')
+    commitAll(root)
+    const first = await hash(root)
+    await writeFile(join(root, 'app/Dockerfile'), 'FROM other')
+    expect(await hash(root)).toBeUndefined()
+    commitAll(root)
+    expect(await hash(root)).not.toBe(first)
+  })
+
+  test('that is changed and not committed counts as it stands', async () => {
+    const root = await checkout()
+    await writeFile(join(root, 'app/.dockerignore'), '.dockerignore\n')
+    commitAll(root)
+    const first = await hash(root)
+    await writeFile(join(root, 'app/.dockerignore'), '.dockerignore\nindex.js\n')
+    const second = await hash(root)
+    expect(second).toBeDefined()
+    expect(second).not.toBe(first)
+  })
+})
+
 describe('there is none when the build would see', () => {
   test.each([
     ['a modified file', (root: string) => writeFile(join(root, 'app/index.js'), 'changed')],
@@ -139,6 +199,19 @@ describe('there is none', () => {
 
   test('outside of a repository', async () => {
     expect(await hash(await folderOf({ 'app/Dockerfile': 'FROM scratch' }))).toBeUndefined()
+  })
+
+  test('in a folder of a larger checkout', async () => {
+    const root = await checkout()
+    expect(await hash(join(root, 'app'), { context: '.' })).toBeUndefined()
+  })
+
+  test('when the Dockerfile is not committed, or is behind a link', async () => {
+    const root = await checkout()
+    await symlink('app', join(root, 'link'))
+    git(root, 'add', '.')
+    git(root, 'commit', '--quiet', '-m', 'link')
+    expect(await hash(root, { context: 'link' })).toBeUndefined()
   })
 
   test('before the first commit', async () => {
