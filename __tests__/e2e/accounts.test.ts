@@ -79,21 +79,23 @@ describe('what a refusal says to paste makes the next run pass', () => {
     )
   })
 
-  it('a role that trusts another repository', async () => {
+  it.each([
+    ['by-sub', 'its trust policy needs this statement: '],
+    ['by-claims', 'Or, however the end of sub is written, this one: '],
+  ])('a role that trusts another repository: %s', async (way, words) => {
+    const name = `ship-pasted-${way}`
     const owner = { Federated: 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com' }
     const sub = { 'token.actions.githubusercontent.com:sub': 'repo:octo-org/another:*' }
     const other = { Effect: 'Allow', Principal: owner, Action: 'sts:AssumeRoleWithWebIdentity' }
     const administrator = await atHome()
-    newRole('ship-pasted', { ...other, Condition: { StringLike: sub } }, administrator)
+    newRole(name, { ...other, Condition: { StringLike: sub } }, administrator)
     const inputs = looking({
-      'role-to-assume': roleArn('ship-pasted'),
+      'role-to-assume': roleArn(name),
       'cluster-name': '',
       manifests: '',
       'replace-image': '',
     })
-    await mended(inputs, 'its trust policy needs this statement: ', (statement) =>
-      trust('ship-pasted', statement, administrator),
-    )
+    await mended(inputs, words, (statement) => trust(name, statement, administrator))
   })
 
   it.each([

@@ -52,14 +52,49 @@ const REFUSALS: readonly Refusal[] = [
     ],
   },
   {
+    title: 'a trust policy written for a branch, in a job with an environment',
+    inputs: role('ship-other-repo'),
+    env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ environment: 'production' }) },
+    says: [
+      'Likely: The job has the environment production, so its sub names that in place of the branch',
+      'sub "repo:octo-org/node-app:environment:production"',
+      '"token.actions.githubusercontent.com:repository_id":"74","token.actions.githubusercontent.com:environment":"production"',
+    ],
+  },
+  {
+    title: 'a sub that carries ids, where the policy has names alone',
+    env: {
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ sub: 'repo:octo-org@65/node-app@74:ref:refs/heads/main' }),
+    },
+    says: [
+      'Likely: The sub carries the ids of the owner and the repository',
+      '"token.actions.githubusercontent.com:sub":"repo:octo-org@65/node-app@74:ref:refs/heads/main"',
+    ],
+  },
+  {
+    title: 'a repository that is written with capitals',
+    env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ repository: 'Octo-Org/node-app' }) },
+    says: ['Likely: Upper and lower case count', 'repo:Octo-Org/node-app:ref:refs/heads/main'],
+  },
+  {
+    title: 'a session that is longer than the role allows',
+    inputs: { 'role-duration-seconds': '7200' },
+    says: ['exceeds the MaxSessionDuration', 'aws iam update-role --role-name ship-deploy --max-session-duration'],
+  },
+  {
+    title: 'tokens that have expired when they come',
+    env: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ expires_in: -1 }) },
+    says: ['the second of two', 'clock of this runner'],
+  },
+  {
     title: 'an audience that no identity provider has',
     inputs: { audience: 'elsewhere' },
-    says: ['Incorrect token audience', '--client-id-list elsewhere'],
+    says: ['Incorrect token audience', '--client-id elsewhere', 'correct `audience`'],
   },
   {
     title: 'a job without id-token: write',
     env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' },
-    says: ['The permission `id-token: write` is missing', 'permissions:\n  id-token: write'],
+    says: ['The permission `id-token: write` is missing', /permissions:\n +id-token: write/],
   },
   {
     title: 'a token service that refuses',

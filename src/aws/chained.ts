@@ -6,6 +6,7 @@ import { type Problem, together } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { call, clientSettings } from './client.ts'
 import { type Identity, renewing, sessionOf } from './credentials.ts'
+import { keysOf } from './keys.ts'
 
 /** Who this run is for each part: the first identity, or a role of another account that is assumed from it. */
 export interface Identities {
@@ -42,15 +43,7 @@ async function assumeFrom(
       (options) => sts.send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: session }), options),
       (error) => explainChain(error, first.arn, arn, input),
     )
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = answer.Credentials ?? {}
-    io.mask(SecretAccessKey)
-    io.mask(SessionToken)
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      ...(Expiration && { expiration: Expiration }),
-    }
+    return keysOf(answer.Credentials, io)
   }
   const keys = renewing(assume)
   await keys()

@@ -1,6 +1,7 @@
 import { Agent } from 'node:https'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
+import type { AwsError } from './retry.ts'
 
 /** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured. */
 export function clientSettings(region: string, io: Io) {
@@ -9,7 +10,7 @@ export function clientSettings(region: string, io: Io) {
     maxAttempts: 4,
     requestHandler: {
       connectionTimeout: 5_000,
-      requestTimeout: 30_000,
+      requestTimeout: 15_000,
       throwOnRequestTimeout: true,
       httpsAgent: new Agent({ keepAlive: true, maxSockets: 16, proxyEnv: io.environment }),
     },
@@ -39,11 +40,6 @@ function isPrivate(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { protocol, hostname } = new URL(url)
   return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-}
-
-interface AwsError {
-  readonly name: string
-  readonly message: string
 }
 
 /** Sends one AWS call; an error that AWS answers becomes the problem that `explain` makes of it. */

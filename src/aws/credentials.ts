@@ -1,11 +1,11 @@
-import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
 import type { Inputs, RoleInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
-import { Failed, type Problem, stopOn } from '../problem.ts'
+import { type Problem, stopOn } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { call, clientSettings } from './client.ts'
-import { claimsOf, explainDenial } from './denial.ts'
+import { assumeByOidc } from './oidc.ts'
 
 /** Who this run is on AWS. `keys` gives credentials that are still good for five minutes, renewed when they are not. */
 export interface Identity {
@@ -68,36 +68,7 @@ export async function signIn(inputs: Inputs, run: Run, io: Io): Promise<Identity
 
 async function assumed(role: RoleInputs, region: string, run: Run, io: Io): Promise<Identity> {
   const partition = role.arn.split(':')[1] ?? 'aws'
-  const audience = role.audience ?? (partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')
-  const assume = async (): Promise<Keys> => {
-    const token = await idToken(audience, io)
-    const sts = new STSClient(clientSettings(region, io))
-    const answer = await call(
-      io,
-      `Assuming ${role.arn} failed`,
-      (options) =>
-        sts.send(
-          new AssumeRoleWithWebIdentityCommand({
-            RoleArn: role.arn,
-            RoleSessionName: sessionOf(role.sessionName, run),
-            DurationSeconds: role.durationSeconds,
-            WebIdentityToken: token,
-          }),
-          options,
-        ),
-      (error) => explainDenial(error, role.arn, claimsOf(token)),
-    )
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = answer.Credentials ?? {}
-    io.mask(SecretAccessKey)
-    io.mask(SessionToken)
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      ...(Expiration && { expiration: Expiration }),
-    }
-  }
-  const keys = renewing(assume)
+  const keys = renewing(() => assumeByOidc(role, sessionOf(role.sessionName, run), region, io))
   await keys()
   return { account: role.arn.split(':')[4] ?? '', arn: role.arn, partition, keys }
 }
@@ -115,22 +86,6 @@ async function ambient(region: string, io: Io): Promise<Identity> {
   }
   const arn = roleOf(answer.Arn ?? '')
   return { account: answer.Account ?? '', arn, partition: arn.split(':')[1] ?? 'aws', keys }
-}
-
-async function idToken(audience: string, io: Io): Promise<string> {
-  try {
-    return await io.idToken(audience)
-  } catch (error) {
-    io.signal.throwIfAborted()
-    throw new Failed([
-      {
-        what: 'GitHub did not give this job an OIDC token',
-        why: (error as Error).message.replace(/\s+/g, ' ').trim(),
-        fix: 'Check that the job has `permissions: id-token: write`, and run it again.',
-        cause: error,
-      },
-    ])
-  }
 }
 
 /** Gives the same keys until they have five minutes left, then new ones. */

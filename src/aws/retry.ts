@@ -1,0 +1,55 @@
+import type { Io } from '../io.ts'
+import { Failed } from '../problem.ts'
+
+/** What an AWS call fails with; `status` is missing when nothing was answered. */
+export interface AwsError {
+  readonly name: string
+  readonly message: string
+  readonly $metadata?: { readonly httpStatusCode?: number }
+}
+
+/** Whether asking again can help; `once`: with a fresh token, and no more than that. */
+export type Verdict = 'stop' | 'again' | 'once'
+
+const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|RequestTimeout/
+const CERTIFICATE = /certificate|CERT_|SELF_SIGNED/i
+
+/** What to do about an error of STS: a refusal is final, but for those that say they are not. */
+export function verdictOf({ name, message, $metadata }: AwsError): Verdict {
+  // STS reads the issuer's keys; that it could not is the network's doing, or the issuer's.
+  if (/^IDPCommunicationError/.test(name) || /couldn't retrieve verification key/i.test(message)) return 'again'
+  if (/^ExpiredToken/.test(name)) return 'once'
+  if (BUSY.test(name)) return 'again'
+  const status = $metadata?.httpStatusCode
+  // Nothing was answered: the network. A certificate stays what it is.
+  if (status === undefined) return CERTIFICATE.test(message) ? 'stop' : 'again'
+  // An error in spite of a good status is an answer that broke off half way.
+  return status === 429 || status >= 500 || status < 300 ? 'again' : 'stop'
+}
+
+const ATTEMPTS = 6
+/** After this long no new attempt is made. */
+const PATIENCE_MS = 45_000
+
+/** Sends again what failed for a moment, after a pause that doubles; each time all of `send` runs anew. */
+export async function retrying<T>(io: Io, send: () => Promise<T>): Promise<T> {
+  const began = io.now()
+  let renewed = false
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await send()
+    } catch (error) {
+      io.signal.throwIfAborted()
+      if (error instanceof Failed) throw error
+      const verdict = verdictOf(error as AwsError)
+      const late = attempt === ATTEMPTS || io.now() - began > PATIENCE_MS
+      if (verdict === 'stop' || late || (verdict === 'once' && renewed)) throw error
+      renewed ||= verdict === 'once'
+      await io.sleep(pauseAfter(attempt, Math.random()))
+    }
+}
+
+/** Milliseconds: 0.25 s to 0.5 s after the first attempt, twice as much after each other. `chance`: 0 to 1. */
+export function pauseAfter(attempt: number, chance: number): number {
+  return 2 ** (attempt - 1) * 250 * (1 + chance)
+}
