@@ -101,10 +101,20 @@ async function chooseTag(
   const tag = run.sha ?? (inputs.tags[0] as string)
   const stored = await readable(repository, tag, io)
   if (stored === undefined || !repository.immutable || (await isReady(stored))) return { tag, stored }
-  // Content names its tag, unless it is there already and is to be pushed again.
+  // Content names its tag, unless it is there already and is to be pushed again, or another content has that name.
   const unique = `${run.id}-${run.attempt}-${Date.now()}`
-  const other = `${tag}-${suffix(content === undefined || isSame(stored) ? unique : content)}`
-  return { tag: other, stored: await readable(repository, other, io) }
+  const seeds = [...(content === undefined || isSame(stored) ? [] : [content]), unique, `${unique}-2`, `${unique}-3`]
+  for (const seed of seeds) {
+    const other = `${tag.slice(0, 121)}-${suffix(seed)}`
+    const there = await readable(repository, other, io)
+    if (there === undefined || (await isReady(there))) return { tag: other, stored: there }
+  }
+  throw new Failed([
+    {
+      what: `${repository.uri} has no free tag for ${tag}`,
+      fix: 'Exclude the tag from its immutability, or run again.',
+    },
+  ])
 }
 
 async function pinned(digest: string, repository: Repository, io: Io): Promise<Image> {

@@ -100,6 +100,25 @@ describe('the plan of a build for fixed tags', () => {
     expect(await plan()).toMatchObject({ ready: { reference: expect.stringContaining(`:${tag}@`) } })
   })
 
+  test('of other content, whose own tag another content has: one more tag', async () => {
+    const { plan, registry, content } = await immutable()
+    registry.put(SHA, { [CONTENT_LABEL]: 'other' })
+    const first = await plan()
+    const taken = 'tag' in first ? first.tag : ''
+    registry.put(taken, { [CONTENT_LABEL]: 'a third' })
+    const second = await plan()
+    expect(second).toEqual({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
+    expect('tag' in second && second.tag).not.toBe(taken)
+  })
+
+  test('is named within what a tag may have', async () => {
+    const { plan, registry } = await immutable()
+    const longest = 'x'.repeat(128)
+    registry.put(longest, { [CONTENT_LABEL]: 'other' })
+    const planned = await plan(inputs({ tags: [longest] }), { sha: undefined })
+    expect('tag' in planned && planned.tag).toMatch(/^x{121}-[0-9a-f]{6}$/)
+  })
+
   test.each([
     ['that was asked for', { source: { ...BUILD, rebuild: true } }],
     ['whose more tags are not there yet', { tags: ['v1'] }],
