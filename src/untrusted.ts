@@ -64,7 +64,8 @@ const LOOKED_AT = 4 * LONGEST_LINE
 const NAME =
   '(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|account|private|encryption|signing|shared)[-_]?key|credentials?|signature)'
 const VALUE = '\\\\{1,3}"[^"]*"?|"(?:[^"\\\\]|\\\\.)*"?|\'[^\']*\'?|[^\\s,;&"\'<>()[\\]{}]+'
-const NAMED = new RegExp(`(${NAME})([\\w.-]{0,40})(\\\\{0,3}["']?(?:\\s{0,3}=>?|:=?)[ \\t]{0,3})(${VALUE})`, 'gi')
+// What follows a slash is a file: `/etc/passwd`.
+const NAMED = new RegExp(`(?<!/)(${NAME})([\\w.-]{0,40})(\\\\{0,3}["']?(?:\\s{0,3}=>?|:=?)[ \\t]{0,3})(${VALUE})`, 'gi')
 const OPTION = new RegExp(`(--[\\w-]{0,40}?${NAME})([ \\t]{1,3})(?!-)(${VALUE})`, 'gi')
 // What a name may end in and then means no secret: `secretName`, `token_type`, `tokens: 4096`.
 const HARMLESS_END =

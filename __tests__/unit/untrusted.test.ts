@@ -134,6 +134,7 @@ describe('redacted', () => {
     'Secret/api-token: data.key is not valid',
     'failed to refresh cached credentials: no EC2 IMDS role found',
     'could not read token: open /var/run/secrets/token: permission denied',
+    'exec: "/etc/passwd": permission denied: unknown',
     'SyntaxError: Unexpected token < in JSON at position 0',
     'password authentication failed for user "app"',
     'DB_PASSWORD=',

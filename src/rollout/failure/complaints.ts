@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
     /(database|relation|table) ["'`]?([\w.-]+)["'`]? (?:does not|doesn't) exist/i,
     ([, kind, name]) => ({
       why: `Its log says that the ${kind?.toLowerCase()} ${quote(name)} does not exist.`,
-      fix: 'Run the migrations before it starts: a Job of this set, which is waited for, or an init container.',
+      fix: 'What makes it has to run before: a migration, as a Job of this set, which is waited for, or as an earlier init container.',
     }),
   ],
   [
