@@ -1,5 +1,5 @@
 import type { Action } from '../facts.ts'
-import { type KubernetesObject, label, type Manifest, valueAt } from '../manifest.ts'
+import { type KubernetesObject, label, type Manifest, objectPath, valueAt } from '../manifest.ts'
 import type { Problem } from '../problem.ts'
 import { groupKind, holdsData } from './applySet.ts'
 import type { Api } from './client.ts'
@@ -120,7 +120,8 @@ function left({ manifest, object, action }: Changed, why: string): Problem {
 
 /**
  * A StatefulSet waits for its pods one by one, and would wait for ever for a broken one of the revision that it is
- * taken back from (kubernetes/kubernetes#67250): that pod is deleted. Asked again until it is not behind.
+ * taken back from (kubernetes/kubernetes#67250): that pod is deleted. Asked again until it is not behind. Gives a line
+ * for each such pod.
  */
 export async function freeStatefulSet(
   { path, collection }: Changed,
@@ -153,8 +154,15 @@ async function deleteStuck(set: KubernetesObject, collection: string, api: Api):
       ) &&
       !isReady(pod),
   )
-  await Promise.all(stuck.map((object) => remove({ path: `${pods}/${object.metadata.name}`, object }, api)))
-  return stuck.map(({ metadata }) => metadata.name)
+  const answers = await Promise.all(
+    stuck.map((object) => remove({ path: objectPath(pods, object.metadata.name), object }, api)),
+  )
+  return stuck.map(({ metadata: { name } }, index) => {
+    const why = answers[index]?.body?.message
+    return (answers[index]?.code ?? 0) < 400
+      ? `Pod/${name} deleted: ${label(set)} would wait for it for ever`
+      : `Pod/${name} is broken, ${label(set)} waits for it for ever, and it may not be deleted: ${why}`
+  })
 }
 
 function isReady(pod: KubernetesObject): boolean {

@@ -59,12 +59,18 @@ export function scenesOf(
   const owned: Owned = { all, pods: byOwner(all), replicaSets: byOwner(sights.replicaSets) }
   const events = Map.groupBy(sights.events, ({ on }) => placeOf(on))
   const latest = latestOf(targets)
-  const workloads = waiting.filter(([, { object }]) => hasPods(object)).length
+  const revisions = new Map(waiting.map(([path, { object }]) => [path, revisionOf(object, owned)]))
+  // One that crashes itself is nothing to wait for, or two that crash would wait for each other.
+  const awaited = new Set(
+    waiting.flatMap(([path, { object }]) =>
+      hasPods(object) && !crashes(revisions.get(path)?.pods ?? []) ? [path] : [],
+    ),
+  )
   return new Map(
     waiting.map(([path, target]) => {
       const since = startOf(target.applied)
       const { object, applied, around } = target
-      const { pods, earlier, replicaSets } = revisionOf(object, owned)
+      const { pods, earlier, replicaSets } = revisions.get(path) ?? NOTHING
       const places = [placeIn(object), ...[...replicaSets, ...pods].map(({ metadata }) => metadata.uid as string)]
       const own = [...places, ...claimsOf(pods)].flatMap((place) => events.get(place) ?? [])
       const scene: Scene = {
@@ -75,7 +81,7 @@ export function scenesOf(
         events: happenedSince(own, since === undefined ? 0 : since - SECOND_MS, sights.ahead),
         serving: earlier.filter((pod) => condition(pod, 'Ready')?.status === 'True').length,
         countsFrom: countsFrom(latest, path, since ?? sights.began, sights.began),
-        othersWaiting: workloads > (hasPods(object) ? 1 : 0),
+        othersWaiting: awaited.size > (awaited.has(path) ? 1 : 0),
         set,
         ...(around === undefined ? {} : { around }),
         unseen: sights.unseen,
@@ -83,6 +89,18 @@ export function scenesOf(
       }
       return [path, { scene, patience: (symptom) => patienceWith(symptom, scene, since, sights) }]
     }),
+  )
+}
+
+const NOTHING = { pods: [], earlier: [], replicaSets: [] }
+// The third time that it ends.
+const CRASHES = 2
+
+function crashes(pods: readonly Live[]): boolean {
+  return pods.some(({ status }) =>
+    [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].some(
+      ({ restartCount = 0, ready }: Live) => restartCount >= CRASHES && !ready,
+    ),
   )
 }
 

@@ -297,19 +297,27 @@ describe('a scene', () => {
       const of = { ...one, path: 'other', object: { ...one.object, apiVersion: 'apps/v1', kind } }
       return target(of, verdict)
     }
-    const among = (one: Target) =>
+    const among = (one: Target, seen = sights()) =>
       scenesOf(
         new Map([
           [WEB, target(applied('created'))],
           ['other', one],
         ]),
         [],
-        sights(),
+        seen,
         5,
       ).get(WEB)?.scene.othersWaiting
     expect(among(other('StatefulSet', waiting('')))).toBe(true)
     expect(among(other('StatefulSet', ready('')))).toBe(false)
     expect(among(other('Service', waiting('')))).toBe(false)
+    // Of two that crash, neither waits for the other.
+    const uid = other('ReplicaSet', waiting('')).object.metadata.uid as string
+    const crashing = (restartCount: number) =>
+      sights({
+        pods: [pod('x', { ownerReferences: owners(uid) }, { containerStatuses: [{ restartCount, ready: false }] })],
+      })
+    expect(among(other('ReplicaSet', waiting('')), crashing(2))).toBe(false)
+    expect(among(other('ReplicaSet', waiting('')), crashing(1))).toBe(true)
   })
 
   test('is made of what is not ready alone', () => {
