@@ -5,7 +5,7 @@ import type { ImageInputs, ImageSource, RepositoryName } from './inputs.ts'
 
 const REPOSITORY = /^(?=.{2,256}$)[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/
 const REGISTRY_HOST =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws|on\.amazonwebservices\.(?:com\.cn|eu))$/
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
 /** The images of this run, with where each comes from; none when no repository is named. */
@@ -73,5 +73,7 @@ export function parseRepository(uri: string): RepositoryName | undefined {
   const slash = uri.indexOf('/')
   const host = slash < 0 ? null : REGISTRY_HOST.exec(uri.slice(0, slash))
   const name = host ? uri.slice(slash + 1) : uri
-  return REPOSITORY.test(name) ? { name, account: host?.[1], region: host?.[2] } : undefined
+  return REPOSITORY.test(name)
+    ? { name, account: host?.[1], region: host?.[2], ...(host && { host: host[0] }) }
+    : undefined
 }

@@ -50,11 +50,11 @@ async function checkRunner(images: readonly ImageInputs[], io: Io): Promise<read
 export function ensureRepositories(
   looks: readonly Look[],
   identity: Identity,
-  { inputs, io }: Hall,
+  { inputs, report, io }: Hall,
 ): Promise<readonly Look[]> {
   return together(
     ...looks.map(async (look) => {
-      const repository = await ensureRepository(look.wanted, inputs.region, identity, look.repository, io)
+      const repository = await ensureRepository(look.wanted, inputs.region, identity, look.repository, io, report.warn)
       return { ...look, repository }
     }),
   )

@@ -38,6 +38,8 @@ export interface RepositoryName {
   readonly name: string
   readonly account: string | undefined
   readonly region: string | undefined
+  /** The registry's host as it was given: FIPS and dual-stack ones have other names. */
+  readonly host?: string
 }
 
 export interface RoleInputs {

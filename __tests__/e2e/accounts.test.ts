@@ -1,3 +1,4 @@
+import { ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { region, roleArn } from '../sandbox/cloud.ts'
 import { atHome, atPartner, newRole, PARTNER, partnerRole, permit, trust } from './access.ts'
@@ -38,6 +39,35 @@ describe('a registry and a cluster of another account', () => {
     expect(refused.code).toBe(1)
     expect(messageOf(refused)).toContain(`act in account ${PARTNER}`)
     expect(refused.log).not.toContain('::group::Sign in to AWS')
+  })
+})
+
+describe('a repository that the step makes', () => {
+  const building = (repository: string, more: Record<string, string> = {}) =>
+    shipping('default', {
+      'ecr-repository': repository,
+      'cluster-name': '',
+      manifests: '',
+      'replace-image': '',
+      ...more,
+    })
+
+  it('is pushed to by the name that was given, and lets old caches go', async () => {
+    const host = `123456789012.dkr-ecr.${region}.on.aws`
+    const result = await runStep(newJob(APP), building(`${host}/dual/stack`))
+    expect(result.code, result.log).toBe(0)
+    expect(result.outputs.image).toMatch(new RegExp(`^${host}/dual/stack:[0-9a-f]{40}@sha256:`))
+    const ecr = new ECRClient({ region, credentials: await atHome() })
+    const policy = await ecr.send(new GetLifecyclePolicyCommand({ repositoryName: 'dual/stack' }))
+    expect(JSON.parse(policy.lifecyclePolicyText ?? '').rules).toMatchObject([
+      { selection: { tagPatternList: ['cache*'] }, action: { type: 'expire' } },
+    ])
+  })
+
+  it('is used although its caches stay, with a warning that says which right is missing', async () => {
+    const result = await runStep(newJob(APP), building('no/policy', { 'role-to-assume': roleArn('ship-no-lifecycle') }))
+    expect(result.code, result.log).toBe(0)
+    expect(result.log).toMatch(/^::warning .*"Action":"ecr:PutLifecyclePolicy"/m)
   })
 })
 

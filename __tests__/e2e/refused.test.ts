@@ -139,7 +139,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     title: 'a role that may not create the repository',
     inputs: { ...role('ship-no-create'), 'ecr-repository': 'nobody/may-make-this' },
-    says: ['could not be created', '"Action":"ecr:CreateRepository"'],
+    says: ['could not be created', '"Action":["ecr:CreateRepository"'],
   },
   {
     title: 'an image name that matches nothing',

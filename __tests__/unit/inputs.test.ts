@@ -318,7 +318,19 @@ describe('the repository', () => {
       { name: 'app', account: '123456789012', region: 'us-east-1' },
     ],
     ['123456789012.dkr-ecr.eu-west-1.on.aws/app', { name: 'app', account: '123456789012', region: 'eu-west-1' }],
-  ])('%s', (uri, repository) => expect(parseRepository(uri)).toEqual(repository))
+    [
+      '123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu/app',
+      { name: 'app', account: '123456789012', region: 'eusc-de-east-1' },
+    ],
+    [
+      '123456789012.dkr-ecr-fips.us-gov-west-1.on.aws/app',
+      { name: 'app', account: '123456789012', region: 'us-gov-west-1' },
+    ],
+  ])('%s', (uri, repository) => {
+    // The host as it was written: there are several for one registry.
+    const host = uri.includes('.dkr') ? { host: uri.split('/')[0] } : {}
+    expect(parseRepository(uri)).toEqual({ ...repository, ...host })
+  })
 
   test.each([
     'My-App',

@@ -1,6 +1,7 @@
 import { Agent } from 'node:https'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
+import { grant } from './grant.ts'
 import type { AwsError } from './retry.ts'
 
 /** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured. */
@@ -42,12 +43,13 @@ function isPrivate(url: string): boolean {
   return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
-/** Sends one AWS call; an error that AWS answers becomes the problem that `explain` makes of it. */
+/** Sends one AWS call; an error that AWS answers becomes the problem that `explain` makes of it. `needed`: its actions. */
 export async function call<T>(
   io: Io,
   what: string,
   send: (options: { abortSignal: AbortSignal }) => Promise<T>,
   explain: (error: AwsError) => Problem | undefined = () => undefined,
+  needed: readonly string[] = [],
 ): Promise<T> {
   try {
     return await send({ abortSignal: io.signal })
@@ -56,17 +58,23 @@ export async function call<T>(
     // Credentials are renewed within a call; why they could not be is told already.
     if (error instanceof Failed) throw error
     const { name, message } = error as AwsError
-    throw new Failed([explain({ name, message }) ?? { what, ...hint(name, message), cause: error }])
+    throw new Failed([explain({ name, message }) ?? { what, ...hint(name, message, needed), cause: error }])
   }
 }
 
 const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TimeoutError|socket hang up/
 const CERTIFICATE = /certificate|CERT_/i
 
-/** Why a call failed and what to do, for the causes that every service shares. */
-export function hint(name: string, message: string): { readonly why: string; readonly fix: string } {
+const isDenied = (name: string) => /AccessDenied|UnauthorizedOperation/.test(name)
+
+/** Why a call failed and what to do, for the causes that every service shares. `needed`: the actions of this part. */
+export function hint(
+  name: string,
+  message: string,
+  needed: readonly string[] = [],
+): { readonly why: string; readonly fix: string } {
   const why = `${name}: ${message}`
-  if (/AccessDenied|UnauthorizedOperation/.test(name)) return { why, fix: grant(message) }
+  if (isDenied(name)) return { why, fix: grant(message, needed) }
   if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch/.test(name))
     return {
       why,
@@ -82,13 +90,4 @@ export function hint(name: string, message: string): { readonly why: string; rea
   if (CERTIFICATE.test(message))
     return { why, fix: 'A proxy replaces certificates: give its CA to the job by NODE_EXTRA_CA_CERTS.' }
   return { why, fix: 'Run the job again; if it stays, look the error up in the AWS documentation of this call.' }
-}
-
-/** The statement that would allow what AWS refused, read from AWS's own sentence. */
-function grant(message: string): string {
-  const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1]
-  const resource = /on resource: (\S+)/.exec(message)?.[1] ?? '*'
-  if (action === undefined) return 'Allow this action in the policy of the role.'
-  const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })
-  return `Add this statement to the role’s policy: ${statement}`
 }

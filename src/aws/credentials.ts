@@ -5,6 +5,7 @@ import type { Io } from '../io.ts'
 import { type Problem, stopOn } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { call, clientSettings } from './client.ts'
+import { roleOf } from './grant.ts'
 import { assumeByOidc } from './oidc.ts'
 
 /** Who this run is on AWS. `keys` gives credentials that are still good for five minutes, renewed when they are not. */
@@ -110,10 +111,4 @@ export function sessionName(wanted: string): string {
     .replace(/[^\w+=,.@-]/g, '-')
     .slice(0, 64)
     .padEnd(2, '-')
-}
-
-/** The role behind a session: access entries and policies name roles, never sessions. */
-export function roleOf(arn: string): string {
-  const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn)
-  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : arn
 }

@@ -3,12 +3,14 @@ import {
   DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
+  PutLifecyclePolicyCommand,
 } from '@aws-sdk/client-ecr'
 import type { ImageInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
-import { Failed, type Problem, stopOn } from '../problem.ts'
+import { Failed, type Problem, problemsIn, stopOn } from '../problem.ts'
 import { call, clientSettings } from './client.ts'
 import type { Identity } from './credentials.ts'
+import { domainOf } from './partition.ts'
 
 /** An ECR repository and the way into it. The password is a secret of twelve hours. */
 export interface Repository {
@@ -39,8 +41,7 @@ export async function findRepository(
   const ecr = client(inputs, region, identity, io)
   const { name, account = identity.account } = inputs.repository
   const home = inputs.repository.region ?? region
-  const suffix = identity.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
-  const registry = `${account}.dkr.ecr.${home}.${suffix}`
+  const { host: registry = `${account}.dkr.ecr.${home}.${domainOf(identity.partition)}` } = inputs.repository
   const [found, password] = await Promise.all([
     call(io, `The ECR repository ${name} could not be looked up`, (options) =>
       ecr
@@ -62,20 +63,38 @@ export async function findRepository(
     movable: found?.imageTagMutabilityExclusionFilters?.flatMap(({ filter }) => filter ?? []) ?? [],
     password,
   }
-  stopOn(checkRepository(inputs, repository))
+  stopOn(checkRepository(inputs, repository, account, identity))
   return repository
 }
 
-function checkRepository(inputs: ImageInputs, repository: Repository): Problem[] {
-  if (repository.exists || inputs.createRepository) return []
+function checkRepository(
+  { createRepository }: ImageInputs,
+  { exists, uri, name }: Repository,
+  account: string,
+  identity: Identity,
+): Problem[] {
+  if (exists) return []
+  const what = `The ECR repository ${uri} does not exist`
+  const create = `aws ecr create-repository --repository-name ${name}`
+  if (!createRepository)
+    return [
+      {
+        what,
+        why: '`create-repository` is false.',
+        fix: `Create it (${create}), correct \`ecr-repository\` or \`aws-region\`, or drop \`create-repository: false\`.`,
+      },
+    ]
+  if (account === identity.account) return []
   return [
     {
-      what: `The ECR repository ${repository.uri} does not exist`,
-      why: '`create-repository` is false.',
-      fix: `Create it (aws ecr create-repository --repository-name ${repository.name}), correct \`ecr-repository\` or \`aws-region\`, or drop \`create-repository: false\`.`,
+      what,
+      why: `It belongs to account ${account}, and ${identity.arn} is of account ${identity.account}: ECR lets nobody create repositories in another account.`,
+      fix: `Set \`registry-role\` to a role of account ${account}, or create it there (${create}).`,
     },
   ]
 }
+
+const CREATING = ['ecr:CreateRepository', 'ecr:TagResource', 'ecr:PutLifecyclePolicy']
 
 /** The repository itself, made when it is missing: scanned on push, tags fixed but for caches and the moving tags that the user named. */
 export async function ensureRepository(
@@ -84,30 +103,73 @@ export async function ensureRepository(
   identity: Identity,
   repository: Repository,
   io: Io,
+  warn: (problem: Problem) => void,
 ): Promise<Repository> {
   if (repository.exists) return repository
-  const moving = ['cache*', ...inputs.tags].slice(0, 5)
+  const movable = ['cache*', ...inputs.tags].slice(0, 5)
   const ecr = client(inputs, region, identity, io)
-  await call(io, `The ECR repository ${repository.name} could not be created`, (options) =>
-    ecr
-      .send(
-        new CreateRepositoryCommand({
-          registryId: inputs.repository.account,
-          repositoryName: repository.name,
-          imageScanningConfiguration: { scanOnPush: true },
-          imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
-          imageTagMutabilityExclusionFilters: moving.map((filter) => ({ filterType: 'WILDCARD', filter })),
-          tags: [{ Key: 'managed-by', Value: 'ship-to-eks' }],
+  const made = await call(
+    io,
+    `The ECR repository ${repository.name} could not be created`,
+    (options) =>
+      ecr
+        .send(
+          new CreateRepositoryCommand({
+            registryId: inputs.repository.account,
+            repositoryName: repository.name,
+            imageScanningConfiguration: { scanOnPush: true },
+            imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+            imageTagMutabilityExclusionFilters: movable.map((filter) => ({ filterType: 'WILDCARD', filter })),
+            tags: [{ Key: 'managed-by', Value: 'ship-to-eks' }],
+          }),
+          options,
+        )
+        .then((answer) => answer.repository ?? {})
+        .catch((error: Error) => {
+          // Another run was faster; its repository is as good as ours.
+          if (error.name !== 'RepositoryAlreadyExistsException') throw error
+          return undefined
         }),
-        options,
-      )
-      .catch((error: Error) => {
-        // Another run was faster; its repository is as good as ours.
-        if (error.name !== 'RepositoryAlreadyExistsException') throw error
-      }),
+    () => undefined,
+    CREATING,
   )
-  io.info(`The repository ${repository.uri} is new: scanned on push, tags immutable`)
-  return { ...repository, exists: true, immutable: true, movable: moving }
+  if (made === undefined) return { ...repository, exists: true, immutable: true, movable }
+  const { encryptionType = 'AES256' } = made.encryptionConfiguration ?? {}
+  io.info(`The repository ${repository.uri} is new: scanned on push, tags immutable, encrypted with ${encryptionType}`)
+  await expireCaches(ecr, inputs.repository.account, repository, io, warn)
+  return { ...repository, exists: true, immutable: true, movable }
+}
+
+/** By tag alone: an image that runs may have lost its tag to a newer one, and no rule of ours may remove that. */
+const LIFECYCLE = {
+  rules: [
+    {
+      rulePriority: 1,
+      description: 'Layers kept for the next build, not written for 30 days',
+      selection: {
+        tagStatus: 'tagged',
+        tagPatternList: ['cache*'],
+        countType: 'sinceImagePushed',
+        countUnit: 'days',
+        countNumber: 30,
+      },
+      action: { type: 'expire' },
+    },
+  ],
+}
+
+/** Lets ECR remove old caches of a repository that this run made; without it a run is as good, so it only warns. */
+async function expireCaches(
+  ecr: ECRClient,
+  registryId: string | undefined,
+  { name, uri }: Repository,
+  io: Io,
+  warn: (problem: Problem) => void,
+): Promise<void> {
+  const what = `Old layers of \`cache: registry\` stay in ${uri}: it could not be given its lifecycle policy`
+  const policy = { registryId, repositoryName: name, lifecyclePolicyText: JSON.stringify(LIFECYCLE) }
+  const put = call(io, what, (options) => ecr.send(new PutLifecyclePolicyCommand(policy), options))
+  for (const problem of await problemsIn(put.then(() => []))) warn(problem)
 }
 
 async function authorize(ecr: ECRClient, io: Io): Promise<string> {

@@ -1,6 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Identity } from './credentials.ts'
+import { domainOf } from './partition.ts'
 
 const GOOD_FOR_MS = 10 * 60_000
 
@@ -9,8 +10,7 @@ const GOOD_FOR_MS = 10 * 60_000
  * The query may hold nothing but what aws-iam-authenticator allows. Source: its pkg/token.
  */
 export async function eksToken(cluster: string, region: string, identity: Identity): Promise<string> {
-  const suffix = identity.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
-  const hostname = `sts.${region}.${suffix}`
+  const hostname = `sts.${region}.${domainOf(identity.partition)}`
   const signer = new SignatureV4({
     service: 'sts',
     region,

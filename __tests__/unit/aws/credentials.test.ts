@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkCredentials, roleOf, sessionName } from '../../../src/aws/credentials.ts'
+import { checkCredentials, sessionName } from '../../../src/aws/credentials.ts'
 import type { Inputs } from '../../../src/inputs.ts'
 import { runIn } from '../../support/world.ts'
 
@@ -62,10 +62,3 @@ test.each([
   expect(sessionName(wanted)).toBe(name)
   expect(sessionName(wanted)).toMatch(/^[\w+=,.@-]{2,64}$/)
 })
-
-test.each([
-  ['arn:aws:sts::123456789012:assumed-role/deploy/session', ARN],
-  ['arn:aws-cn:sts::123456789012:assumed-role/deploy/session', 'arn:aws-cn:iam::123456789012:role/deploy'],
-  ['arn:aws:iam::123456789012:user/me', 'arn:aws:iam::123456789012:user/me'],
-  ['', ''],
-])('the role behind %s is %s', (session, role) => expect(roleOf(session)).toBe(role))

@@ -4,7 +4,8 @@ import type { Problem } from '../../problem.ts'
 import { imageFields } from '../pods.ts'
 import type { Check, Registry } from './survey.ts'
 
-const ECR = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\//
+const ECR =
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws|on\.amazonwebservices\.(?:com\.cn|eu))\//
 
 // Registries from which AWS hands its own images to everybody: EKS add-ons, Fluent Bit, App Mesh, deep learning, Marketplace.
 const OF_AWS = ['602401143452', '906394416424', '840364872350', '763104351884', '709825985650']
