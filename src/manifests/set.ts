@@ -77,5 +77,6 @@ const MOST_NAMED = 20
 function inventory(set: readonly Manifest[]): string {
   const names = set.slice(0, MOST_NAMED).map(({ object }) => label(object))
   const more = set.length - names.length
-  return `${set.length} objects: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const count = set.length === 1 ? '1 object' : `${set.length} objects`
+  return `${count}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

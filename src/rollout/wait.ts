@@ -163,7 +163,7 @@ export async function waitUntilReady(
     for (const one of [timer, soon, next, settling, steady]) clearTimeout(one)
   }
   if (are('ready').length < targets.size) evaluate()
-  else io.info(`All ${targets.size} ready after ${((io.now() - started) / 1000).toFixed(1)} s`)
+  else if (targets.size > 0) io.info(`All ${targets.size} ready after ${((io.now() - started) / 1000).toFixed(1)} s`)
   return {
     waited: [...targets].map(([path, { applied: one, verdict, object, afterMs }]) => ({
       applied: one,
