@@ -17,7 +17,7 @@ import type { Address } from './rollout/address.ts'
 import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
 import { verifyUrl } from './rollout/verify.ts'
 import type { Waited } from './rollout/wait.ts'
-import { applyPlan, applyRest, awaitAll, lookAtCluster, tellRollout } from './target.ts'
+import { applyPlan, applyRest, awaitAll, lookAtCluster, namingWhatStays, tellRollout } from './target.ts'
 import { pruneSet, undo } from './undo.ts'
 
 /** The whole procedure, from a commit to a URL. */
@@ -44,12 +44,12 @@ export async function deploy(hall: Hall): Promise<void> {
 
     const [images, early] = await report.stage('Build and push the image', async () => {
       const wanted = await ensureRepositories(looks, identities.registry, hall)
-      return together(
-        provide(wanted, hall),
+      const ahead =
         target?.overlap && cluster && planned
           ? applyPlan(headStart(planned.steps), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
-          : none,
-      )
+          : none
+      const both = together(provide(wanted, hall), ahead)
+      return cluster === undefined ? both : namingWhatStays(both, cluster, hall)
     })
     if (target === undefined || cluster === undefined || planned === undefined) return
 

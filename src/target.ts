@@ -77,6 +77,18 @@ export function applyPlan(steps: Plan, deadline: Deadline, cluster: Cluster, hal
   return cluster.apply(steps, deadline, (phase) => awaitAll(foundations(phase), deadline, cluster, hall))
 }
 
+/** Work beside which something is made ahead; when it fails, that stays, and is named: it may cost money. */
+export async function namingWhatStays<T>(work: Promise<T>, { applied }: Cluster, { report, io }: Hall): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const made = applied.filter(({ action }) => action !== 'unchanged')
+    for (const { object } of made) io.info(`${label(object)} stays; the next run goes on from there`)
+    if (made.length > 0) report.know({ rows: rowsOf(made, []).map((row) => ({ ...row, verdict: 'stays' })) })
+    throw error
+  }
+}
+
 /** Waits for what was applied; `onEnd` learns how it ended, well or not. Throws why something cannot get ready. */
 export function awaitAll(
   applied: readonly Applied[],
