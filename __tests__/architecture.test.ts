@@ -32,6 +32,7 @@ const HALL = [
   'images.ts',
   'target.ts',
   'planning.ts',
+  'platforms.ts',
   'undo.ts',
   'intention.ts',
   'report.ts',

@@ -17,7 +17,16 @@ import type { Address } from './rollout/address.ts'
 import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
 import { verifyUrl } from './rollout/verify.ts'
 import type { Waited } from './rollout/wait.ts'
-import { applyPlan, applyRest, awaitAll, lookAtCluster, namingWhatStays, tellRollout } from './target.ts'
+import {
+  applyPlan,
+  applyRest,
+  awaitAll,
+  connect,
+  listNodes,
+  lookAtCluster,
+  namingWhatStays,
+  tellRollout,
+} from './target.ts'
 import { pruneSet, undo } from './undo.ts'
 
 /** The whole procedure, from a commit to a URL. */
@@ -31,12 +40,16 @@ export async function deploy(hall: Hall): Promise<void> {
   const identities = await report.stage('Sign in to AWS', async () =>
     identitiesFrom(await signIn(inputs, hall.run, hall.io), inputs, hall.run, hall.io),
   )
-  const [looks, cluster] = await report.stage('Look at the registry and the cluster', () =>
-    together(
-      lookAtRegistry(identities.registry, hall),
-      target ? lookAtCluster(target, set, identities.cluster, hall) : Promise.resolve(undefined),
-    ),
-  )
+  const [looks, cluster] = await report.stage('Look at the registry and the cluster', () => {
+    const connection = target && connect(target, identities.cluster, hall)
+    const nodes = connection ? listNodes(connection) : Promise.resolve([])
+    return together(
+      lookAtRegistry(identities.registry, { set, nodes }, hall),
+      target && connection
+        ? lookAtCluster(target, set, connection, identities.cluster, hall)
+        : Promise.resolve(undefined),
+    )
+  })
   try {
     const planned =
       target && cluster && (await report.stage('Plan the changes', () => planChanges(target, looks, cluster, hall)))
@@ -81,7 +94,12 @@ export async function deploy(hall: Hall): Promise<void> {
   }
 }
 
-async function tryUrl(address: Address, { verify }: DeployInputs, deadline: Deadline, { io, report }: Hall): Promise<void> {
+async function tryUrl(
+  address: Address,
+  { verify }: DeployInputs,
+  deadline: Deadline,
+  { io, report }: Hall,
+): Promise<void> {
   if (!verify) io.info(`${address.url} is not tried: \`verify\` is false`)
   else if (address.internal) io.info(`${address.url} is not tried: its load balancer is internal`)
   else await checked(verifyUrl(address, deadline.at, deadline.timeout, io, { warn: report.warn }))

@@ -7,6 +7,7 @@ import { checkDocker, openDocker } from './image/docker.ts'
 import { type Image, type ImagePlan, makeImage, planImage } from './image/image.ts'
 import type { ImageInputs } from './inputs.ts'
 import type { Io } from './io.ts'
+import { checkFit, type Ground, settlePlatforms } from './platforms.ts'
 import { checked, type Problem, problemsIn, stopOn, together } from './problem.ts'
 
 /** An image that is wanted, where it belongs, and what is to be done for it. */
@@ -22,14 +23,20 @@ export function expectedReference({ plan, repository }: Look): string {
 }
 
 /** Looks each image up; nothing is changed. Throws what keeps them from being made. */
-export async function lookAtRegistry(identity: Identity, { inputs, run, report, io }: Hall): Promise<readonly Look[]> {
+export async function lookAtRegistry(identity: Identity, ground: Ground, hall: Hall): Promise<readonly Look[]> {
+  const { inputs, run, report, io } = hall
   const docker = inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkRunner(inputs.images, io))
   const looks = await together(
-    ...inputs.images.map(async (wanted): Promise<Look> => {
-      const repository = await findRepository(wanted, inputs.region, identity, io)
+    ...inputs.images.map(async (given, index): Promise<Look> => {
+      const [repository, wanted] = await together(
+        findRepository(given, inputs.region, identity, io),
+        settlePlatforms(given, index, ground, hall),
+      )
       report.know({ registry: repository.registry })
       if (wanted.source.kind === 'build') stopOn(checkRegistryCache(wanted.source, repository))
-      return { wanted, repository, plan: await planImage(wanted, repository, run, io) }
+      const plan = await planImage(wanted, repository, run, io)
+      await checkFit(wanted, plan.platforms, index, ground, hall)
+      return { wanted, repository, plan }
     }),
   )
   // Images that are there already need no Docker.

@@ -1,4 +1,4 @@
-import { findCluster } from './aws/cluster.ts'
+import { type ClusterAddress, findCluster } from './aws/cluster.ts'
 import type { Identity } from './aws/credentials.ts'
 import { tokenSource } from './aws/token.ts'
 import { type Applied, apply } from './cluster/apply.ts'
@@ -11,6 +11,7 @@ import type { Sender } from './cluster/send.ts'
 import { warnOnce } from './cluster/warnings.ts'
 import type { Row } from './facts.ts'
 import type { Hall } from './hall.ts'
+import { type Node, readNodes } from './image/nodes.ts'
 import type { DeployInputs } from './inputs.ts'
 import { label, type Manifest } from './manifest.ts'
 import type { Report } from './report.ts'
@@ -35,17 +36,43 @@ export interface Cluster {
   ) => Promise<Applied[]>
 }
 
-/** Connects, and finds what is live of the set; nothing is changed. */
+/** The cluster's address, and a way in. */
+export interface Connection {
+  readonly address: ClusterAddress
+  readonly api: Api
+}
+
+/** Finds the cluster; it is not asked anything yet. */
+export async function connect(target: DeployInputs, identity: Identity, { inputs, io }: Hall): Promise<Connection> {
+  const address = await findCluster(target.cluster, inputs.region, identity, io)
+  return { address, api: openApi(address, tokenSource(address.name, inputs.region, identity, io.mask), io) }
+}
+
+/** Enough nodes to see every kind of them; each comes with a list of its images. */
+const NODES = '200'
+
+/** The nodes that take pods; none, where they may not be listed or nobody answers: others say that better. */
+export async function listNodes(connection: Promise<Connection>): Promise<readonly Node[]> {
+  try {
+    const { api } = await connection
+    const answer = await api.send('GET', '/api/v1/nodes', { query: { limit: NODES } })
+    return answer.code === 200 ? readNodes(answer.body.items) : []
+  } catch {
+    return []
+  }
+}
+
+/** Finds what is live of the set; nothing is changed. */
 export async function lookAtCluster(
   target: DeployInputs,
   set: readonly Manifest[],
+  connection: Promise<Connection>,
   identity: Identity,
   { inputs, report, io }: Hall,
 ): Promise<Cluster> {
   const namespace = target.namespace ?? 'default'
   report.know({ namespace })
-  const address = await findCluster(target.cluster, inputs.region, identity, io)
-  const api = openApi(address, tokenSource(address.name, inputs.region, identity, io.mask), io)
+  const { address, api } = await connection
   const caller = { cluster: address.name, region: inputs.region, arn: identity.arn }
   const resourceOf = await tellingOnce(discover(set, api, caller))
   const sender = { api, caller, force: target.forceConflicts, warn: warnOnce(report.warn) }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APP, REGISTRY, ROLE } from './inputs.ts'
+import { APP, REGISTRY, ROLE, shipping } from './inputs.ts'
 import { commit, type Job, leftovers, newJob, runStep } from './step.ts'
 
 const CANARY = 'canary-7f3a91'
@@ -153,11 +153,55 @@ describe('a build for several platforms', () => {
     expect(platforms(index)).toEqual(['linux/amd64', 'unknown/unknown'])
   })
 
+  it('of other content finds a tag of its own, although another has taken it', async () => {
+    const first = await runStep(job, push('e2e/collision', { 'build-args': 'A=1' }))
+    const second = await runStep(job, push('e2e/collision', { 'build-args': 'A=2' }))
+    expect(second.outputs.image).toMatch(/:[0-9a-f]{40}-[0-9a-f]{6}@/)
+    const again = await runStep(job, push('e2e/collision', { 'build-args': 'A=2', tags: 'v1' }))
+    expect(again.code, again.log).toBe(0)
+    const tags = [first, second, again].map(({ outputs }) => outputs.image?.replace(/@.*/, ''))
+    expect(new Set(tags).size).toBe(3)
+  })
+
   it('takes more arguments of buildx', async () => {
     const options = '--no-cache\n--annotation=team=web'
     const result = await runStep(job, push('e2e/options', { 'build-options': options }))
     expect(result.code, result.log).toBe(0)
     expect((await manifest('e2e/options', result.outputs['image-digest'] ?? '')).annotations).toEqual({ team: 'web' })
+  })
+})
+
+describe('the platforms of an image that is deployed', () => {
+  let job: ReturnType<typeof jobWith>
+  const kubectl = (...args: string[]) =>
+    execFileSync('kubectl', ['--kubeconfig', process.env.SANDBOX_KUBECONFIG ?? '', ...args], { encoding: 'utf8' })
+  beforeAll(() => {
+    job = jobWith(SCRATCH)
+    kubectl('create', 'namespace', 'platforms')
+  })
+
+  it('are the nodes’, unless others are asked for', async () => {
+    const result = await runStep(job, shipping('platforms', { 'dry-run': 'true' }))
+    expect(result.code, result.log).toBe(0)
+    expect(result.log).toContain('e2e/platforms is for linux/amd64, as the nodes are')
+  })
+
+  it('have to be the nodes’, or nothing is changed', async () => {
+    const more = { 'ecr-repository': 'e2e/misfit', platforms: 'linux/arm64' }
+    const result = await runStep(job, shipping('platforms', more))
+    expect(result.code).toBe(1)
+    expect(result.errors).toHaveLength(1)
+    expect(result.errors[0]).toMatchObject({ file: 'node-app-deployment.yaml', line: '17' })
+    expect(result.errors[0]?.text).toContain('is made for linux/arm64, and its nodes are linux/amd64')
+    expect(result.log).not.toContain('is new')
+    expect(kubectl('get', 'all', '--namespace', 'platforms', '--output', 'name')).toBe('')
+  })
+
+  it('are read of an image that is there, too', async () => {
+    const pushed = await runStep(job, push('e2e/pinned', { platforms: 'linux/arm64' }))
+    const image = `e2e/pinned@${pushed.outputs['image-digest']}`
+    const result = await runStep(job, shipping('platforms', { 'ecr-repository': 'e2e/pinned', image }))
+    expect(result.errors[0]?.text).toContain('is made for linux/arm64, and its nodes are linux/amd64')
   })
 })
 

@@ -66,13 +66,16 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
       ...more,
     },
     put(tag, labels, asIndex = false) {
-      const config = JSON.stringify({ config: { Labels: labels } })
+      const config = JSON.stringify({ os: 'linux', architecture: 'arm64', config: { Labels: labels } })
       blobs.set(digestOf(config), config)
       const image = keep('application/vnd.oci.image.manifest.v1+json', {
         config: { digest: digestOf(config) },
         layers: [],
       })
-      const platform = (os: string, digest: string) => ({ digest, platform: { os, architecture: os } })
+      const platform = (os: string, digest: string) => ({
+        digest,
+        platform: { os, architecture: os === 'linux' ? 'arm64' : os },
+      })
       const attestation = keep('application/vnd.oci.image.manifest.v1+json', { config: { digest: 'sha256:0' } })
       const digest = asIndex
         ? keep('application/vnd.oci.image.index.v1+json', {

@@ -79,10 +79,15 @@ export async function buildAndPush(
   ])
 }
 
-/** The id of an image that Docker holds. Holding none is a problem. */
-export async function localId(reference: string, io: Io): Promise<string> {
-  const result = await io.exec('docker', ['image', 'inspect', '--format', '{{.Id}}', '--', reference])
-  if (result.code === 0) return result.stdout.trim()
+/** The id of an image that Docker holds, and what it is made for. Holding none is a problem. */
+export async function findLocal(
+  reference: string,
+  io: Io,
+): Promise<{ readonly content: string; readonly platforms: readonly string[] }> {
+  const format = '{{.Id}} {{.Os}}/{{.Architecture}}'
+  const result = await io.exec('docker', ['image', 'inspect', '--format', format, '--', reference])
+  const [content = '', platform = ''] = result.stdout.trim().split(' ')
+  if (result.code === 0) return { content, platforms: /^\w+\/\w+$/.test(platform) ? [platform] : [] }
   throw new Failed([
     {
       what: `\`image\`: Docker holds no image ${reference}`,

@@ -4,7 +4,7 @@ import type { ImageInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Run } from '../run.ts'
-import { buildAndPush, checkBuild, localId, pushLocal } from './build.ts'
+import { buildAndPush, checkBuild, findLocal, pushLocal } from './build.ts'
 import { cacheArguments } from './cache.ts'
 import { contentHash } from './content.ts'
 import type { Docker } from './docker.ts'
@@ -38,29 +38,38 @@ export function ourImage({ source, repository, replace }: ImageInputs) {
   return { names, is: (image: string) => names.some((name) => matchesRepository(image, name)) }
 }
 
-/** What is to be done for an image: nothing more, because the registry has it, or to make it and push it under a tag. */
-export type ImagePlan = { readonly ready: Image } | { readonly tag: string; readonly content: string | undefined }
+/**
+ * What is to be done for an image: nothing more, because the registry has it, or to make it and push it under a tag.
+ * `platforms` are those it is or will be for, as far as that is known.
+ */
+export type ImagePlan = { readonly platforms: readonly string[] } & (
+  | { readonly ready: Image }
+  | { readonly tag: string; readonly content: string | undefined }
+)
 
 /** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. */
 export async function planImage(inputs: ImageInputs, repository: Repository, run: Run, io: Io): Promise<ImagePlan> {
   const { source } = inputs
-  if (source.kind === 'pinned') return { ready: await pinned(source.digest, repository, io) }
-  const content =
-    source.kind === 'build' ? await contentHash(source, run.workspace, io) : await localId(source.reference, io)
+  if (source.kind === 'pinned') return pinned(source.digest, repository, io)
+  const { content, platforms } =
+    source.kind === 'build'
+      ? { content: await contentHash(source, run.workspace, io), platforms: source.platforms }
+      : await findLocal(source.reference, io)
   const isSame = (stored: Stored) =>
     content !== undefined && [stored.content, stored.id, stored.digest].includes(content)
   const rebuild = source.kind === 'build' && source.rebuild
   const isReady = async (stored: Stored) =>
     isSame(stored) && !rebuild && (await allAt(inputs.tags, stored.digest, repository, io))
   const { tag, stored } = await chooseTag(inputs, repository, content, { isSame, isReady }, run, io)
-  if (stored !== undefined && (await isReady(stored))) return { ready: named(repository, tag, stored.digest, 'reused') }
-  return { tag, content }
+  if (stored !== undefined && (await isReady(stored)))
+    return { ready: named(repository, tag, stored.digest, 'reused'), platforms: stored.platforms }
+  return { tag, content, platforms }
 }
 
 /** Builds the image, or takes the local one, and pushes it. */
 export async function makeImage(
   inputs: ImageInputs,
-  plan: Exclude<ImagePlan, { ready: Image }>,
+  plan: Extract<ImagePlan, { tag: string }>,
   repository: Repository,
   run: Run,
   folder: string,
@@ -86,7 +95,7 @@ export async function makeImage(
       ),
       'built',
     )
-  return pinned(source.digest, repository, io)
+  return (await pinned(source.digest, repository, io)).ready
 }
 
 /** The commit's tag; on a repository whose tags are fixed, one of its own for what cannot be put there any more. */
@@ -117,7 +126,11 @@ async function chooseTag(
   ])
 }
 
-async function pinned(digest: string, repository: Repository, io: Io): Promise<Image> {
+async function pinned(
+  digest: string,
+  repository: Repository,
+  io: Io,
+): Promise<{ ready: Image; platforms: readonly string[] }> {
   const stored = await findImage(repository, digest, io)
   if (stored === undefined)
     throw new Failed([
@@ -126,7 +139,10 @@ async function pinned(digest: string, repository: Repository, io: Io): Promise<I
         fix: 'Pass the `image-digest` output of the run that pushed it, and check `ecr-repository`.',
       },
     ])
-  return { reference: `${repository.uri}@${digest}`, digest, origin: 'pinned' }
+  return {
+    ready: { reference: `${repository.uri}@${digest}`, digest, origin: 'pinned' },
+    platforms: stored === 'unreadable' ? [] : stored.platforms,
+  }
 }
 
 async function allAt(tags: readonly string[], digest: string, repository: Repository, io: Io): Promise<boolean> {

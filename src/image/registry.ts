@@ -11,6 +11,8 @@ export interface Stored {
   readonly content: string | undefined
   /** The digest of its configuration, which Docker calls the image's id. */
   readonly id: string | undefined
+  /** `linux/arm64` each; none, when the registry does not say. */
+  readonly platforms: readonly string[]
 }
 
 const MANIFESTS = [
@@ -22,7 +24,16 @@ const MANIFESTS = [
 
 interface Manifest {
   readonly config?: { readonly digest: string }
-  readonly manifests?: readonly { readonly digest: string; readonly platform?: { readonly os?: string } }[]
+  readonly manifests?: readonly { readonly digest: string; readonly platform?: Platform }[]
+}
+
+interface Platform {
+  readonly os?: string
+  readonly architecture?: string
+}
+
+interface Configuration extends Platform {
+  readonly config?: { readonly Labels?: Readonly<Record<string, string>> | null }
 }
 
 /**
@@ -49,16 +60,23 @@ export async function findImage(
     if (!answer.ok || digest === null) return 'unreadable'
     let manifest = (await answer.json()) as Manifest
     // An index lists an image a platform, and attestations, whose platform is unknown.
-    const child = manifest.manifests?.find((entry) => entry.platform?.os !== 'unknown')
+    const children = manifest.manifests?.filter((entry) => entry.platform?.os !== 'unknown') ?? []
+    const [child] = children
+    const listed = children.flatMap(({ platform }) => named(platform))
     if (child !== undefined) manifest = (await (await get(`manifests/${child.digest}`, MANIFESTS)).json()) as Manifest
-    if (manifest.config === undefined) return { digest, content: undefined, id: undefined }
+    if (manifest.config === undefined) return { digest, content: undefined, id: undefined, platforms: listed }
     const blob = await get(`blobs/${manifest.config.digest}`)
-    const image = (blob.ok ? await blob.json() : {}) as { config?: { Labels?: Record<string, string> | null } }
-    return { digest, content: image.config?.Labels?.[CONTENT_LABEL], id: manifest.config.digest }
+    const image = (blob.ok ? await blob.json() : {}) as Configuration
+    const platforms = child === undefined ? named(image) : listed
+    return { digest, content: image.config?.Labels?.[CONTENT_LABEL], id: manifest.config.digest, platforms }
   } catch {
     io.signal.throwIfAborted()
     return 'unreadable'
   } finally {
     await dispatcher.close()
   }
+}
+
+function named({ os, architecture }: Platform = {}): string[] {
+  return os && architecture ? [`${os}/${architecture}`] : []
 }

@@ -37,20 +37,20 @@ describe('the plan of a build', () => {
   test('for the first time: the commit’s tag, and what it is made from', async () => {
     const { plan, content } = await world()
     expect(content).toMatch(/^[0-9a-f]{32}$/)
-    expect(await plan()).toEqual({ tag: SHA, content })
+    expect(await plan()).toEqual({ tag: SHA, content, platforms: [] })
   })
 
   test('of the same content: what is there', async () => {
     const { plan, registry, content } = await world()
     const digest = registry.put(SHA, { [CONTENT_LABEL]: content })
     const reference = `${registry.repository.uri}:${SHA}@${digest}`
-    expect(await plan()).toEqual({ ready: { reference, digest, origin: 'reused' } })
+    expect(await plan()).toEqual({ ready: { reference, digest, origin: 'reused' }, platforms: ['linux/arm64'] })
   })
 
   test('of other content under that tag: built again', async () => {
     const { plan, registry, content } = await world()
     registry.put(SHA, { [CONTENT_LABEL]: 'other' })
-    expect(await plan()).toEqual({ tag: SHA, content })
+    expect(await plan()).toEqual({ tag: SHA, content, platforms: [] })
   })
 
   test('that was asked for: built again', async () => {
@@ -78,7 +78,7 @@ describe('the plan of a build', () => {
     const { plan, registry, content } = await world()
     registry.put(SHA, { [CONTENT_LABEL]: content })
     registry.refuse(403)
-    expect(await plan()).toEqual({ tag: SHA, content })
+    expect(await plan()).toEqual({ tag: SHA, content, platforms: [] })
   })
 })
 
@@ -93,7 +93,7 @@ describe('the plan of a build for fixed tags', () => {
     const { plan, registry, content } = await immutable()
     registry.put(SHA, { [CONTENT_LABEL]: 'other' })
     const first = await plan()
-    expect(first).toEqual({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
+    expect(first).toMatchObject({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
     expect(await plan()).toEqual(first)
     const tag = 'tag' in first ? first.tag : ''
     registry.put(tag, { [CONTENT_LABEL]: content })
@@ -107,7 +107,7 @@ describe('the plan of a build for fixed tags', () => {
     const taken = 'tag' in first ? first.tag : ''
     registry.put(taken, { [CONTENT_LABEL]: 'a third' })
     const second = await plan()
-    expect(second).toEqual({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
+    expect(second).toMatchObject({ tag: expect.stringMatching(new RegExp(`^${SHA}-[0-9a-f]{6}$`)), content })
     expect('tag' in second && second.tag).not.toBe(taken)
   })
 
@@ -142,6 +142,7 @@ describe('a pinned image', () => {
     const reference = `${registry.repository.uri}@${there}`
     expect(await plan(inputs({ source: digest(there) }))).toEqual({
       ready: { reference, digest: there, origin: 'pinned' },
+      platforms: ['linux/arm64'],
     })
   })
 

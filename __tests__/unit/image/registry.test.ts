@@ -15,6 +15,15 @@ describe('findImage', () => {
   })
 
   test.each([
+    ['an image', false],
+    ['an index with an attestation', true],
+  ])('reads the platforms of %s', async (_, asIndex) => {
+    const registry = await fakeRegistry()
+    registry.put('v1', {}, asIndex)
+    expect(await findImage(registry.repository, 'v1', testIo())).toMatchObject({ platforms: ['linux/arm64'] })
+  })
+
+  test.each([
     ['other labels', { maintainer: 'x' }],
     ['no labels', null],
   ])('an image with %s has no content', async (_, labels) => {
