@@ -153,6 +153,28 @@ describe('a build for several platforms', () => {
     expect(platforms(index)).toEqual(['linux/amd64', 'unknown/unknown'])
   })
 
+  it('lists what is in it, by a generator of one’s own', async () => {
+    const statement = {
+      _type: 'https://in-toto.io/Statement/v0.1',
+      predicateType: 'https://spdx.dev/Document',
+      predicate: {},
+    }
+    const text = JSON.stringify(JSON.stringify(statement))
+    const script = `require('fs').writeFileSync(process.env.BUILDKIT_SCAN_DESTINATION + '/x.spdx.json', ${text})`
+    const generating = jobWith(`FROM node:24-slim\nENTRYPOINT ${JSON.stringify(['node', '-e', script])}\n`)
+    const generator = await runStep(generating, push('e2e/generator'))
+    expect(generator.code, generator.log).toBe(0)
+    const result = await runStep(job, push('e2e/sbom', { sbom: `generator=${generator.outputs.image}` }))
+    expect(result.code, result.log).toBe(0)
+    const index = await manifest('e2e/sbom', result.outputs['image-digest'] ?? '')
+    expect(platforms(index)).toEqual(['linux/amd64', 'unknown/unknown'])
+    const attestation = index.manifests?.find(({ platform }) => platform.os === 'unknown')?.digest ?? ''
+    const { layers } = (await (await get(`e2e/sbom/manifests/${attestation}`)).json()) as {
+      readonly layers: readonly { readonly annotations: Record<string, string> }[]
+    }
+    expect(layers.map(({ annotations }) => annotations['in-toto.io/predicate-type'])).toEqual([statement.predicateType])
+  })
+
   it('of other content finds a tag of its own, although another has taken it', async () => {
     const first = await runStep(job, push('e2e/collision', { 'build-args': 'A=1' }))
     const second = await runStep(job, push('e2e/collision', { 'build-args': 'A=2' }))
