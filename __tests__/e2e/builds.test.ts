@@ -144,6 +144,17 @@ describe('a build for several platforms', () => {
     expect(result.errors[0]?.text).toContain('`builder`: buildx does not find nobody')
   })
 
+  it('for one whose programs do not run here says what emulates it, at the line', async () => {
+    const foreign = jobWith('FROM scratch\nCOPY --chmod=755 index.js /foreign\nRUN ["/foreign"]\n')
+    writeFileSync(join(foreign.workspace, 'index.js'), 'no program of this processor')
+    const result = await runStep(foreign, push('e2e/foreign', { platforms: 'linux/arm64' }))
+    expect(result.errors[0]).toMatchObject({ file: 'Dockerfile', line: '3' })
+    expect(result.errors[0]?.text).toMatch(
+      /could not be built for linux\/arm64.*\n?.*exec \/foreign: exec format error/s,
+    )
+    expect(result.errors[0]?.text).toContain('docker/setup-qemu-action')
+  })
+
   it('attests when asked to, and not otherwise', async () => {
     const plain = await runStep(job, push('e2e/attested'))
     expect((await manifest('e2e/attested', plain.outputs['image-digest'] ?? '')).manifests).toBeUndefined()

@@ -118,11 +118,13 @@ function explainBuild(build: BuildInputs, stderr: string): Problem {
   const line = ERROR_AT.exec(stderr)?.[1]
   const file = build.file ?? join(build.context, 'Dockerfile')
   const at = line === undefined ? {} : { at: { file, line: Number(line) } }
-  if (/exec format error/.test(error))
+  const foreign = /^.*: exec format error$/m.exec(stderr)?.[0]
+  // On the builder's own platform it is a script without its first line, which the lines above show.
+  if (foreign !== undefined && build.platforms.length > 0)
     return {
-      what: 'The image could not be built: the builder cannot run programs of that platform',
-      why: error,
-      fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate it, use a `builder` or runner of that platform, or correct `platforms`.',
+      what: `The image could not be built for ${build.platforms.join(', ')}: the builder cannot run such programs`,
+      why: foreign.replace(/^(#\d+ )?[\d.]+ /, ''),
+      fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate that platform, use a `builder` or a runner of it, or correct `platforms`.',
       ...at,
     }
   if (/failed to push|push access|denied|tag is immutable/i.test(error))
