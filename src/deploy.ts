@@ -1,8 +1,8 @@
 import { identitiesFrom } from './aws/chained.ts'
 import { checkConnections } from './aws/client.ts'
 import { checkCredentials, signIn } from './aws/credentials.ts'
-import type { Applied } from './cluster/apply.ts'
-import { headStart } from './cluster/plan.ts'
+import type { Applied } from './cluster/apply/apply.ts'
+import { headStart } from './cluster/plan/plan.ts'
 import type { Hall } from './hall.ts'
 import { checkImage, ourImage } from './image/image.ts'
 import { ensureRepositories, lookAtRegistry, provide } from './images.ts'
@@ -13,9 +13,9 @@ import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
 import { planChanges, tellPlan, withBuilt } from './planning.ts'
 import { checked, together } from './problem.ts'
-import type { Address } from './rollout/address.ts'
 import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
-import { verifyUrl } from './rollout/verify.ts'
+import type { Address } from './rollout/url/address.ts'
+import { verifyUrl } from './rollout/url/verify.ts'
 import type { Waited } from './rollout/wait.ts'
 import {
   applyPlan,
@@ -37,9 +37,11 @@ export async function deploy(hall: Hall): Promise<void> {
   if (dryRun) report.know({ dryRun })
 
   const set = await report.stage('Check the inputs and manifests', () => check(hall))
-  const identities = await report.stage('Sign in to AWS', async () =>
-    identitiesFrom(await signIn(inputs, hall.run, hall.io), inputs, hall.run, hall.io),
-  )
+  const identities = await report.stage('Sign in to AWS', async () => {
+    const first = await signIn(inputs, hall.run, hall.io)
+    if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
+    return identitiesFrom(first, inputs, hall.run, hall.io)
+  })
   const [looks, cluster] = await report.stage('Look at the registry and the cluster', () => {
     const connection = target && connect(target, identities.cluster, hall)
     const nodes = connection ? listNodes(connection) : Promise.resolve([])

@@ -1,4 +1,4 @@
-import type { FieldChange } from './cluster/difference.ts'
+import type { FieldChange } from './cluster/plan/difference.ts'
 import type { Position } from './problem.ts'
 
 /** What happens to an object. `deferred`: it cannot be known before its namespace or kind is there. */

@@ -100,6 +100,8 @@ export interface Inputs {
   readonly registryRole: string | undefined
   readonly clusterRole: string | undefined
   readonly allowedAccountIds: readonly string[]
+  /** Later steps of the job get the credentials of the first role. */
+  readonly exportCredentials: boolean
   /** Checks and plans only. */
   readonly dryRun: boolean
   readonly images: readonly ImageInputs[]
@@ -134,6 +136,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     if (!/^\d{12}$/.test(id))
       wrong(`\`allowed-account-ids\`: "${id}" is not an account id`, 'Write its 12 digits, in quotes.')
 
+  const exportCredentials = flag('export-credentials', false)
   const dryRun = flag('dry-run', false)
   const images = readImages(ask)
   const deploy = readDeploy(ask)
@@ -151,7 +154,17 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
     audience: text('audience'),
   }
   return {
-    inputs: { region, role: role || undefined, registryRole, clusterRole, allowedAccountIds, dryRun, images, deploy },
+    inputs: {
+      region,
+      role: role || undefined,
+      registryRole,
+      clusterRole,
+      allowedAccountIds,
+      exportCredentials,
+      dryRun,
+      images,
+      deploy,
+    },
     problems,
   }
 }

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import * as core from '@actions/core'
+import type { AwsCredentialIdentity as Keys } from '@smithy/types'
 import type { Facts, Stage } from './facts.ts'
 import { changedOutput, changesOutput } from './github/outputs.ts'
 import { inOrder, keyOf, problemText, titleOf } from './github/problems.ts'
@@ -16,6 +17,8 @@ export interface Report {
   stage<T>(title: string, body: () => Promise<T>): Promise<T>
   /** Something that may be meant, but is told: an annotation, and no failure. */
   warn(problem: Problem): void
+  /** Gives credentials, and the region they are used in, to later steps of the job; their secrets are masked first. */
+  exportCredentials(keys: Keys, region: string): void
   finish(): void
   fail(error: unknown): void
 }
@@ -70,6 +73,20 @@ export function openReport(io: Io): Report {
       if (warnings.has(keyOf(problem))) return
       warnings.set(keyOf(problem), problem)
       if (warnings.size < MOST_ANNOTATIONS) annotate(problem, core.warning, io)
+    },
+    exportCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration }, region) {
+      for (const secret of [secretAccessKey, sessionToken]) if (secret !== undefined) io.mask(secret)
+      const variables = {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        // Also when there is none: one of an earlier step would not go with these keys.
+        AWS_SESSION_TOKEN: sessionToken ?? '',
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+      }
+      for (const [name, value] of Object.entries(variables)) core.exportVariable(name, value)
+      const until = expiration === undefined ? '' : `, until ${expiration.toISOString()}`
+      io.info(`Later steps of this job have these credentials${until}: \`export-credentials\``)
     },
     finish() {
       write([], false)

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { region, roleArn } from '../sandbox/cloud.ts'
@@ -40,6 +44,32 @@ describe('a registry and a cluster of another account', () => {
     expect(messageOf(refused)).toContain(`act in account ${PARTNER}`)
     expect(refused.log).not.toContain('::group::Sign in to AWS')
   })
+})
+
+describe('later steps', () => {
+  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_REGION', 'AWS_DEFAULT_REGION']
+  /** What the step leaves in the environment of those that follow. */
+  async function left(more: Record<string, string>) {
+    const path = join(mkdtempSync(join(tmpdir(), 'environment-')), 'env')
+    writeFileSync(path, '')
+    const result = await runStep(newJob(APP, { GITHUB_ENV: path }), shipping('default', { 'dry-run': 'true', ...more }))
+    expect(result.code, result.log).toBe(0)
+    const text = readFileSync(path, 'utf8')
+    const pairs = [...text.matchAll(/^(\w+)<<(\S+)\n(.*)\n\2$/gm)]
+    return { result, variables: Object.fromEntries(pairs.map(([, name, , value]) => [name, value])) }
+  }
+
+  it('get the credentials of the role when they are asked for, each masked before', async () => {
+    const { result, variables } = await left({ 'export-credentials': 'true' })
+    expect(Object.keys(variables)).toEqual(names)
+    const env = { ...process.env, ...variables }
+    const caller = JSON.parse(execFileSync('aws', ['sts', 'get-caller-identity'], { env, encoding: 'utf8' }))
+    expect(caller.Arn).toBe('arn:aws:sts::123456789012:assumed-role/ship-deploy/ship-to-eks-1')
+    for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+      expect(result.log.replaceAll(`::add-mask::${variables[name]}`, '')).not.toContain(variables[name])
+  })
+
+  it('get none otherwise', async () => expect((await left({})).variables).toEqual({}))
 })
 
 describe('a repository that the step makes', () => {

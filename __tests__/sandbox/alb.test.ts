@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadBalancerRules } from '../../src/rollout/failure/loadBalancer.ts'
-import type { Scene } from '../../src/rollout/scene.ts'
+import type { Scene } from '../../src/rollout/judge/scene.ts'
 import { dropNamespace, kubectl, newNamespace } from '../e2e/cluster.ts'
 import { until } from './nested.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type Api, openApi } from '../../src/cluster/client.ts'
-import type { Sender } from '../../src/cluster/send.ts'
+import { type Api, openApi } from '../../src/cluster/api/client.ts'
+import type { Sender } from '../../src/cluster/apply/send.ts'
 import { kubectl } from '../e2e/cluster.ts'
 import { testIo } from '../support/world.ts'
 

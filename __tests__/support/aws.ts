@@ -15,7 +15,7 @@ export interface AwsCall {
 
 /** A refusal, or: `hang`, no answer at all; `reset`, the connection breaks; `half`, it breaks within a good answer. */
 export type AwsFault =
-  | { readonly status: number; readonly code?: string; readonly message?: string; readonly headers?: object }
+  | { readonly status: number; readonly code?: string; readonly message?: string; readonly half?: true }
   | 'hang'
   | 'reset'
   | 'half'
@@ -46,8 +46,7 @@ export async function fakeAws(): Promise<FakeAws> {
     if (found === undefined) return refuse({ status: 400, code: 'NotFaked', message: call.action }, request, response)
     const text = typeof found === 'string' ? found : JSON.stringify(found)
     response.writeHead(200, { 'content-length': text.length })
-    if (fault !== 'half') return void response.end(text)
-    response.write(text.slice(0, text.length / 2), () => request.socket.resetAndDestroy())
+    send(text, fault === 'half', request, response)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   onTestFinished(() => {
@@ -77,17 +76,22 @@ async function readCall(request: IncomingMessage): Promise<AwsCall> {
 
 /** Each protocol has its own way to say what is wrong. */
 function refuse(fault: Exclude<AwsFault, string>, request: IncomingMessage, response: ServerResponse): void {
-  const { status, code, message = 'No.', headers } = fault
-  if (code === undefined) return void response.writeHead(status, { ...headers }).end()
+  const { status, code, message = 'No.', half = false } = fault
+  if (code === undefined) return void response.writeHead(status).end()
   const isJson = request.headers['x-amz-target'] !== undefined
   if (isJson || request.method === 'GET') {
-    response.writeHead(status, { ...headers, 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code })
-    response.end(JSON.stringify({ __type: code, message }))
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code })
+    send(JSON.stringify({ __type: code, message }), half, request, response)
     return
   }
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`
-  response.writeHead(status, { ...headers, 'content-type': 'text/xml' })
-  response.end(`<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`)
+  response.writeHead(status, { 'content-type': 'text/xml' })
+  send(`<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`, half, request, response)
+}
+
+function send(text: string, half: boolean, request: IncomingMessage, response: ServerResponse): void {
+  if (half) response.write(text.slice(0, text.length / 2), () => request.socket.resetAndDestroy())
+  else response.end(text)
 }
 
 /** What STS answers to AssumeRole and AssumeRoleWithWebIdentity. */

@@ -13,13 +13,24 @@ export interface Scenario {
   /** An error that is no problem. */
   readonly error?: string
   readonly cancelled?: boolean
+  /** Keys that later steps are given. */
+  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
 }
 
-async function tell({ facts = {}, stages = [], warnings = [], problems, error, cancelled }: Scenario): Promise<void> {
+async function tell({
+  facts = {},
+  stages = [],
+  warnings = [],
+  problems,
+  error,
+  cancelled,
+  keys,
+}: Scenario): Promise<void> {
   const cancel = new AbortController()
   const report = openReport(realIo(cancel.signal, process.env))
   for (const title of stages) await report.stage(title, async () => undefined)
   report.know(facts)
+  if (keys !== undefined) report.exportCredentials(keys, 'eu-west-1')
   for (const warning of warnings) report.warn(warning)
   if (cancelled) cancel.abort()
   if (error !== undefined) report.fail(new Error(error))

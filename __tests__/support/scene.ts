@@ -1,6 +1,6 @@
 import { type Manifest, valueAt } from '../../src/manifest.ts'
 import { RULES } from '../../src/rollout/failure/rules.ts'
-import type { Happened, Scene, Symptom, Told } from '../../src/rollout/scene.ts'
+import type { Happened, Scene, Symptom, Told } from '../../src/rollout/judge/scene.ts'
 import type { Live } from '../../src/rollout/verdict.ts'
 import { manifestsOf } from './manifests.ts'
 

@@ -18,6 +18,7 @@ describe('the parts of a run', () => {
       registryRole: undefined,
       clusterRole: undefined,
       allowedAccountIds: [],
+      exportCredentials: false,
       dryRun: false,
       images: [
         {

@@ -13,19 +13,27 @@ const PROGRAM = join(import.meta.dirname, '../support/report.ts')
 
 /** Reports a run as the runner would see it: its log, its outputs and its summary. */
 async function told(scenario: Scenario) {
-  const dir = await folderOf({ output: '', summary: '', scenario: JSON.stringify(scenario) })
+  const dir = await folderOf({ output: '', summary: '', environment: '', scenario: JSON.stringify(scenario) })
   const { stdout } = await run(process.execPath, [PROGRAM, join(dir, 'scenario')], {
-    env: { GITHUB_OUTPUT: join(dir, 'output'), GITHUB_STEP_SUMMARY: join(dir, 'summary') },
+    env: {
+      GITHUB_OUTPUT: join(dir, 'output'),
+      GITHUB_STEP_SUMMARY: join(dir, 'summary'),
+      GITHUB_ENV: join(dir, 'environment'),
+    },
     maxBuffer: 16 * 1024 * 1024,
   })
   const file = await readFile(join(dir, 'output'), 'utf8')
-  const outputs = [...file.matchAll(/^([\w-]+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n\2$/gm)]
+  const pairs = (text: string) =>
+    Object.fromEntries(
+      [...text.matchAll(/^([\w-]+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n\2$/gm)].map(([, name, , value]) => [name, value]),
+    )
   return {
     stdout,
     log: stdout.split('\n'),
     errors: stdout.split('\n').filter((line) => line.startsWith('::error')),
     warnings: stdout.split('\n').filter((line) => line.startsWith('::warning')),
-    outputs: Object.fromEntries(outputs.map(([, name, , value]) => [name, value])),
+    outputs: pairs(file),
+    environment: pairs(await readFile(join(dir, 'environment'), 'utf8')),
     summary: await readFile(join(dir, 'summary'), 'utf8'),
   }
 }
@@ -316,4 +324,28 @@ describe('what an app or a manifest says', () => {
       .replace(/<\/?(?:details(?: open)?|summary|b)>/g, '')
     expect(outside).not.toMatch(/<|@octocat|@me|#\d|[^\\]\]\(|:\/\/|www\.|^# /m)
   })
+})
+
+describe('credentials for later steps', () => {
+  const keys = { accessKeyId: 'AKIA', secretAccessKey: 'a-secret', sessionToken: 'a-session' }
+
+  test('are given with their region, and masked before', async () => {
+    const { environment, log } = await told({ keys })
+    expect(environment).toEqual({
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 'a-secret',
+      AWS_SESSION_TOKEN: 'a-session',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+    })
+    const withSecrets = log.filter((line) => /a-secret|a-session/.test(line))
+    expect(withSecrets).toEqual(['::add-mask::a-secret', '::add-mask::a-session'])
+  })
+
+  test('of a user clear the session of an earlier step', async () => {
+    const { sessionToken: _, ...user } = keys
+    expect((await told({ keys: user })).environment.AWS_SESSION_TOKEN).toBe('')
+  })
+
+  test('are given to nobody who did not ask', async () => expect((await told({})).environment).toEqual({}))
 })

@@ -1,8 +1,8 @@
 """Faults that a test asked for, and a count of every call, so that a benchmark can tell how many were made.
 
 PUT /_sandbox/faults replaces the list, POST adds to it, DELETE empties it. A fault hits the next `times` calls of
-`service` and `action` (either left out: any) whose path, query, body or credentials have `contains` in them, which
-keeps tests that run side by side out of each other's way. The call waits `delaySeconds`; then `hang` never answers,
+`service` and `action` (either left out: any) whose path, query, body, credentials or session have `contains` in them,
+which keeps tests that run side by side out of each other's way. The call waits `delaySeconds`; then `hang` never answers,
 `reset` resets the connection, `status` or `code` answers that error; `halfBody` breaks off in the answer's middle.
 GET /_sandbox/requests gives {"sts:GetCallerIdentity": 3, ...}, DELETE starts again at nothing.
 """
@@ -30,13 +30,13 @@ class Faults:
         self.list: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
 
-    def take(self, service: str, action: str, request: Request) -> dict[str, Any] | None:
-        """Counts the call and gives the fault it has to suffer, if any."""
+    def take(self, service: str, action: str, request: Request, caller: str) -> dict[str, Any] | None:
+        """Counts the call and gives the fault it has to suffer, if any; `caller` is the ARN of a session."""
         with self.lock:
             self.counts[f"{service}:{action}"] += 1
             if not self.list:
                 return None
-            said = " ".join([request.target(), request.header("authorization") or "", request.body.decode("latin-1")])
+            said = " ".join([request.target(), request.header("authorization") or "", request.body.decode("latin-1"), caller])
             for fault in self.list:
                 wanted = (fault.get("service", service), fault.get("action", action))
                 if wanted == (service, action) and fault["times"] > 0 and fault.get("contains", "") in said:

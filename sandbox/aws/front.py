@@ -36,7 +36,7 @@ class Front:
     def answer(self, request: Request) -> tuple[Response, bool]:
         """The response, and whether only half of it may be sent."""
         if request.path == "/_sandbox/expire" and request.method == "PUT":
-            self.identities.expire(request.parameter("accessKey"))
+            self.identities.expire(request.parameter("accessKey"), request.parameter("session"))
             return Response(204, b""), False
         if request.path.startswith("/_sandbox/"):
             return self.faults.control(request), False
@@ -44,7 +44,7 @@ class Front:
         if service is None:
             return Response(421, f"{request.host} is not served here".encode()), False
         action = self._action(request, service)
-        fault = self.faults.take(service, action, request)
+        fault = self.faults.take(service, action, request, self.identities.session_of(request))
         faulty = self.faults.suffer(fault, service) if fault else None
         response = faulty or self._serve(request, service, action)
         print(f"{service}:{action} {response.status}", file=sys.stderr, flush=True)

@@ -48,11 +48,17 @@ class Identities:
         )
         return access_key, caller
 
-    def expire(self, access_key: str | None) -> None:
-        """Ends a session before its time, or every one."""
+    def expire(self, access_key: str | None, name: str | None) -> None:
+        """Ends sessions before their time: that of a key, those of a name, or every one."""
         for key, session in list(self.sessions.items()):
-            if access_key in (None, key):
+            if access_key in (None, key) and name in (None, session.arn.split("/")[-1]):
                 session.expires = 0
+
+    def session_of(self, request: Request) -> str:
+        """The ARN of the session that a request says it is of; not verified."""
+        claimed = sigv4.parse(request)
+        session = self.sessions.get(claimed.access_key) if claimed else None
+        return session.arn if session else ""
 
     def authenticate(self, request: Request, service: str) -> Caller:
         claimed = sigv4.parse(request)

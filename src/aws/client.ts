@@ -2,16 +2,16 @@ import { Agent } from 'node:https'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import { grant } from './grant.ts'
-import type { AwsError } from './retry.ts'
+import { type AwsError, BUSY, NETWORK, retrying } from './retry.ts'
 
-/** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured. */
+/** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured; `call` asks again. */
 export function clientSettings(region: string, io: Io) {
   return {
     region,
-    maxAttempts: 4,
+    maxAttempts: 1,
     requestHandler: {
       connectionTimeout: 5_000,
-      requestTimeout: 15_000,
+      requestTimeout: 10_000,
       throwOnRequestTimeout: true,
       httpsAgent: new Agent({ keepAlive: true, maxSockets: 16, proxyEnv: io.environment }),
     },
@@ -43,7 +43,7 @@ function isPrivate(url: string): boolean {
   return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
-/** Sends one AWS call; an error that AWS answers becomes the problem that `explain` makes of it. `needed`: its actions. */
+/** Sends one AWS call, again when it failed for a moment; an error that AWS answers becomes the problem that `explain` makes of it. `needed`: its actions. */
 export async function call<T>(
   io: Io,
   what: string,
@@ -52,20 +52,28 @@ export async function call<T>(
   needed: readonly string[] = [],
 ): Promise<T> {
   try {
-    return await send({ abortSignal: io.signal })
+    return await retrying(io, () => send({ abortSignal: io.signal }))
   } catch (error) {
     io.signal.throwIfAborted()
     // Credentials are renewed within a call; why they could not be is told already.
     if (error instanceof Failed) throw error
-    const { name, message } = error as AwsError
+    const { name, message } = worded(error as AwsError)
     throw new Failed([explain({ name, message }) ?? { what, ...hint(name, message, needed), cause: error }])
   }
 }
 
-const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TimeoutError|socket hang up/
 const CERTIFICATE = /certificate|CERT_/i
 
-const isDenied = (name: string) => /AccessDenied|UnauthorizedOperation/.test(name)
+/** An answer without a word of its own is told by its status. */
+function worded({ name, message, $metadata }: AwsError): AwsError {
+  const status = $metadata?.httpStatusCode
+  const said = message.split('\n')[0] ?? ''
+  if (/Deserialization error/.test(message)) return { name: 'Half an answer', message: said }
+  if (status === undefined || status < 300 || !/^Unknown/.test(name)) return { name, message }
+  return { name: `HTTP ${status}`, message: 'the answer says no more' }
+}
+
+const isDenied = (name: string) => /AccessDenied|UnauthorizedOperation|^HTTP 403/.test(name)
 
 /** Why a call failed and what to do, for the causes that every service shares. `needed`: the actions of this part. */
 export function hint(
@@ -86,6 +94,11 @@ export function hint(
     return {
       why,
       fix: 'Check `aws-region`, and that this runner may reach AWS (proxy, firewall, VPC endpoint); then run the job again.',
+    }
+  if (BUSY.test(name) || /^HTTP 429/.test(name))
+    return {
+      why,
+      fix: 'AWS limits how often this account may ask: run the job again in some minutes, with fewer at once.',
     }
   if (CERTIFICATE.test(message))
     return { why, fix: 'A proxy replaces certificates: give its CA to the job by NODE_EXTRA_CA_CERTS.' }

@@ -6,28 +6,26 @@ import { Failed } from '../problem.ts'
 import { call, clientSettings } from './client.ts'
 import { type Claims, claimsOf, explainDenial } from './denial.ts'
 import { keysOf } from './keys.ts'
-import { retrying } from './retry.ts'
 
 /** Assumes a role by GitHub's OIDC token. Each attempt has a token of its own: one that waited may have expired. */
 export async function assumeByOidc(role: RoleInputs, session: string, region: string, io: Io): Promise<Keys> {
   const audience = role.audience ?? (role.arn.startsWith('arn:aws-cn:') ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')
-  const sts = new STSClient({ ...clientSettings(region, io), maxAttempts: 1 })
+  const sts = new STSClient(clientSettings(region, io))
   let claims: Claims = {}
   const answer = await call(
     io,
     `Assuming ${role.arn} failed`,
-    (options) =>
-      retrying(io, async () => {
-        const token = await idToken(audience, io)
-        claims = claimsOf(token)
-        const command = new AssumeRoleWithWebIdentityCommand({
-          RoleArn: role.arn,
-          RoleSessionName: session,
-          DurationSeconds: role.durationSeconds,
-          WebIdentityToken: token,
-        })
-        return sts.send(command, options)
-      }),
+    async (options) => {
+      const token = await idToken(audience, io)
+      claims = claimsOf(token)
+      const command = new AssumeRoleWithWebIdentityCommand({
+        RoleArn: role.arn,
+        RoleSessionName: session,
+        DurationSeconds: role.durationSeconds,
+        WebIdentityToken: token,
+      })
+      return sts.send(command, options)
+    },
     (error) => explainDenial(error, role.arn, claims),
   )
   return keysOf(answer.Credentials, io)

@@ -8,23 +8,37 @@ export interface AwsError {
   readonly $metadata?: { readonly httpStatusCode?: number }
 }
 
-/** Whether asking again can help; `once`: with a fresh token, and no more than that. */
+/** Whether asking again can help; `once`: with a fresh token, a corrected clock or a second look, and no more than that. */
 export type Verdict = 'stop' | 'again' | 'once'
 
-const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|RequestTimeout/
-const CERTIFICATE = /certificate|CERT_|SELF_SIGNED/i
+/** What Node.js and the SDK call a connection that failed. */
+export const NETWORK =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|socket hang up|aborted/
 
-/** What to do about an error of STS: a refusal is final, but for those that say they are not. */
+/** Names of errors that pass when less is asked. */
+export const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|RequestTimeout/
+// The SDK corrects its clock by the date of the refusal.
+const CLOCK = /RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch/
+
+/** What to do about an error: a refusal is final, but for those that say they are not. */
 export function verdictOf({ name, message, $metadata }: AwsError): Verdict {
   // STS reads the issuer's keys; that it could not is the network's doing, or the issuer's.
   if (/^IDPCommunicationError/.test(name) || /couldn't retrieve verification key/i.test(message)) return 'again'
-  if (/^ExpiredToken/.test(name)) return 'once'
+  if (/^ExpiredToken/.test(name) || CLOCK.test(name)) return 'once'
   if (BUSY.test(name)) return 'again'
+  // Whatever was answered broke off, also a refusal.
+  if (/Deserialization error/.test(message)) return 'again'
   const status = $metadata?.httpStatusCode
-  // Nothing was answered: the network. A certificate stays what it is.
-  if (status === undefined) return CERTIFICATE.test(message) ? 'stop' : 'again'
+  if (status === undefined) return verdictOfSilence(name, message)
   // An error in spite of a good status is an answer that broke off half way.
   return status === 429 || status >= 500 || status < 300 ? 'again' : 'stop'
+}
+
+/** Nothing was answered: most often the network, for a moment. */
+function verdictOfSilence(name: string, message: string): Verdict {
+  // A host that is in no name server has most often been misspelt.
+  if (/ENOTFOUND/.test(message)) return 'once'
+  return NETWORK.test(`${name} ${message}`) ? 'again' : 'stop'
 }
 
 const ATTEMPTS = 6

@@ -1,4 +1,4 @@
-import type { FieldChange } from '../cluster/difference.ts'
+import type { FieldChange } from '../cluster/plan/difference.ts'
 import type { PlannedChange } from '../facts.ts'
 import { place } from '../problem.ts'
 import { type FieldText, fieldText } from './fields.ts'

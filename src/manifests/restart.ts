@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../cluster/plan.ts'
+import type { Plan, Step } from '../cluster/plan/plan.ts'
 import { label, type Path } from '../manifest.ts'
 import { type Problem, place } from '../problem.ts'
 import { configKey, configsOf, readingsOf, templatePath } from './configs.ts'

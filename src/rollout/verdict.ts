@@ -1,4 +1,4 @@
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from './sight/surroundings.ts'
 
 /** What can be said of an object: `says` is a few words for the log, such as "1 of 2 pods ready". */
 export interface Verdict {

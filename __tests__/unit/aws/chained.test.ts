@@ -13,6 +13,7 @@ const given = (more: Partial<Inputs>): Inputs => ({
   registryRole: undefined,
   clusterRole: undefined,
   allowedAccountIds: [],
+  exportCredentials: false,
   dryRun: false,
   images: [],
   deploy: undefined,

@@ -67,7 +67,8 @@ describe('a hint', () => {
     ['Error', 'getaddrinfo ENOTFOUND ecr.eu-west-9.amazonaws.com', '`aws-region`'],
     ['TimeoutError', 'socket timed out', 'proxy, firewall'],
     ['Error', 'unable to verify the first certificate', 'NODE_EXTRA_CA_CERTS'],
-    ['ThrottlingException', 'Rate exceeded', 'Run the job again'],
+    ['ThrottlingException', 'Rate exceeded', 'run the job again in some minutes'],
+    ['InternalFailure', 'x', 'Run the job again'],
   ])('for %s (%s)', (name, message, fix) => expect(hint(name, message).fix).toContain(fix))
 })
 

@@ -10,6 +10,7 @@ const inputs = (more: Partial<Inputs> = {}): Inputs => ({
   registryRole: undefined,
   clusterRole: undefined,
   allowedAccountIds: [],
+  exportCredentials: false,
   dryRun: false,
   images: [],
   deploy: undefined,

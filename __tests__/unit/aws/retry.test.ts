@@ -26,6 +26,11 @@ describe('an error', () => {
     ['Unknown', 400, 'x', 'stop'],
     ['Error', undefined, 'socket hang up', 'again'],
     ['TimeoutError', undefined, 'x', 'again'],
+    ['Error', undefined, 'getaddrinfo ENOTFOUND sts.eu-west-9.amazonaws.com', 'once'],
+    ['Error', undefined, 'getaddrinfo EAI_AGAIN sts.eu-west-1.amazonaws.com', 'again'],
+    ['CredentialsProviderError', undefined, 'Could not load credentials from any providers', 'stop'],
+    ['TypeError', undefined, 'x is not a function', 'stop'],
+    ['SignatureDoesNotMatch', 403, 'Signature expired', 'once'],
     ['Error', undefined, 'unable to verify the first certificate', 'stop'],
   ]
   test.each(rows)('%s, %s, %s: %s', (name, status, message, verdict) =>

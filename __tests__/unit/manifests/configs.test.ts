@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../../src/cluster/plan.ts'
+import type { Plan } from '../../../src/cluster/plan/plan.ts'
 import type { Action } from '../../../src/facts.ts'
 import { label, type Manifest, objectPath, type Path, valueAt } from '../../../src/manifest.ts'
 import { CONFIG_HASH, readingsOf, withConfigHashes } from '../../../src/manifests/configs.ts'

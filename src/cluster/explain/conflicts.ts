@@ -1,5 +1,5 @@
 import type { Problem } from '../../problem.ts'
-import type { Answer } from '../client.ts'
+import type { Answer } from '../api/client.ts'
 import { pathOf, shownAt } from './field.ts'
 import { causesOf, listed, type Subject } from './subject.ts'
 

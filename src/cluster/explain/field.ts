@@ -1,6 +1,6 @@
 import { type KubernetesObject, type Path, valueAt } from '../../manifest.ts'
-import { hide } from '../hidden.ts'
-import { isRawJson } from '../rawJson.ts'
+import { isRawJson } from '../api/rawJson.ts'
+import { hide } from '../plan/hidden.ts'
 
 // As values that are secret read there.
 const HIDDEN = '(hidden)'

@@ -1,7 +1,7 @@
 import { type KubernetesObject, valueAt } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
-import type { Answer } from '../client.ts'
-import { type Replacement, replacementOf } from '../replace.ts'
+import type { Answer } from '../api/client.ts'
+import { type Replacement, replacementOf } from '../apply/replace.ts'
 import { holds, pathOf, shownAt } from './field.ts'
 import { causesOf, type Subject, withoutValues } from './subject.ts'
 

@@ -1,6 +1,6 @@
 import type { KubernetesObject, Manifest } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
-import type { Answer } from '../client.ts'
+import type { Answer } from '../api/client.ts'
 
 /** An object that the API server refused, and what it said. */
 export interface Subject {

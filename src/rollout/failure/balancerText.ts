@@ -1,4 +1,4 @@
-import type { Scene, Told } from '../scene.ts'
+import type { Scene, Told } from '../judge/scene.ts'
 
 /** What a controller’s text about a load balancer means. The first row that matches is the one. */
 export interface BalancerText {

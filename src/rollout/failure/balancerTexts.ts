@@ -1,6 +1,6 @@
 import { label } from '../../manifest.ts'
-import type { Scene, Told } from '../scene.ts'
-import { backendPath } from '../serving.ts'
+import type { Scene, Told } from '../judge/scene.ts'
+import { backendPath } from '../sight/serving.ts'
 import type { Live } from '../verdict.ts'
 import { denied, quota } from './balancerAccount.ts'
 import type { BalancerText } from './balancerText.ts'

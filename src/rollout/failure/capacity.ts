@@ -1,5 +1,5 @@
 import { type Manifest, type Path, valueAt } from '../../manifest.ts'
-import type { Scene } from '../scene.ts'
+import type { Scene } from '../judge/scene.ts'
 import { containerPaths } from './fields.ts'
 import { bytesOf } from './memory.ts'
 

@@ -1,6 +1,6 @@
 import { label, type Path, valueAt } from '../../manifest.ts'
 import { place } from '../../problem.ts'
-import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import type { Live } from '../verdict.ts'
 import { listAt, podField } from './fields.ts'
 import { brief, listing, nearestName } from './words.ts'

@@ -1,5 +1,5 @@
 import { type Path, valueAt } from '../../manifest.ts'
-import type { Rule, Told } from '../scene.ts'
+import type { Rule, Told } from '../judge/scene.ts'
 import { type Container, containerRule, isOurImage, type Seen, who } from './containers.ts'
 import { at, podField } from './fields.ts'
 import { makerOf, missingIn, tellMissing } from './missing.ts'

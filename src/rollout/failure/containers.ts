@@ -1,5 +1,5 @@
 import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
-import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import type { Live } from '../verdict.ts'
 import { containerPath } from './fields.ts'
 import { brief } from './words.ts'

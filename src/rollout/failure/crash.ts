@@ -1,5 +1,5 @@
 import { valueAt } from '../../manifest.ts'
-import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { condition, type Live } from '../verdict.ts'
 import { type Container, type Culprit, containerRule, ending, endings, type Seen, who } from './containers.ts'
 import { explainEnding } from './endings.ts'

@@ -1,5 +1,5 @@
 import { label } from '../../manifest.ts'
-import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { condition } from '../verdict.ts'
 import { podField } from './fields.ts'
 import { tellPodSecurity } from './podSecurity.ts'

@@ -1,4 +1,4 @@
-import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { type Container, type Culprit, containerRule, isOurImage, type Seen, who } from './containers.ts'
 import { at } from './fields.ts'
 import { type PullFault, pullFailures, pullOf } from './pull.ts'

@@ -1,5 +1,5 @@
 import { valueAt } from '../../manifest.ts'
-import type { Told } from '../scene.ts'
+import type { Told } from '../judge/scene.ts'
 import type { Culprit } from './containers.ts'
 import { at } from './fields.ts'
 

@@ -1,6 +1,6 @@
 import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import { place } from '../../problem.ts'
-import type { Scene, Told } from '../scene.ts'
+import type { Scene, Told } from '../judge/scene.ts'
 import { keysWanted, type Missing, referenceTo } from './references.ts'
 import { listing, nearestName } from './words.ts'
 

@@ -1,5 +1,5 @@
 import { label, valueAt } from '../../manifest.ts'
-import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import type { Live } from '../verdict.ts'
 import { eventsOn } from './containers.ts'
 import { listAt, podField } from './fields.ts'

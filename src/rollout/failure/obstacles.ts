@@ -1,5 +1,5 @@
 import { type Manifest, type Path, valueAt } from '../../manifest.ts'
-import type { Scene } from '../scene.ts'
+import type { Scene } from '../judge/scene.ts'
 import { insufficient, type Obstacle } from './capacity.ts'
 import { claimFix } from './claims.ts'
 import { containerPaths, podField } from './fields.ts'

@@ -1,5 +1,5 @@
 import { valueAt } from '../../manifest.ts'
-import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { type Container, type Culprit, containerRule, eventsOn, type Seen, who } from './containers.ts'
 import { at } from './fields.ts'
 import { answerOf, explainAnswer, type Probe, probeFields, showProbe } from './probe.ts'

@@ -1,4 +1,4 @@
-import type { Scene } from '../scene.ts'
+import type { Scene } from '../judge/scene.ts'
 import { type Container, eventsOn } from './containers.ts'
 
 /** Why an image could not be pulled; `unknown` for what no other word fits. */

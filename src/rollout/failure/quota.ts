@@ -1,5 +1,5 @@
 import { label, type Path, valueAt } from '../../manifest.ts'
-import type { Scene, Told } from '../scene.ts'
+import type { Scene, Told } from '../judge/scene.ts'
 import { containerPath, containerPaths } from './fields.ts'
 import { listing } from './words.ts'
 

@@ -1,5 +1,5 @@
 import { label } from '../../manifest.ts'
-import type { Rule, Symptom, Told } from '../scene.ts'
+import type { Rule, Symptom, Told } from '../judge/scene.ts'
 import { at, containerPath } from './fields.ts'
 import { brief } from './words.ts'
 

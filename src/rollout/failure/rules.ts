@@ -1,4 +1,4 @@
-import type { Rule } from '../scene.ts'
+import type { Rule } from '../judge/scene.ts'
 import { CLAIMS } from './claims.ts'
 import { CONFIGURATION } from './configuration.ts'
 import { CRASH } from './crash.ts'

@@ -1,5 +1,5 @@
 import { label } from '../../manifest.ts'
-import type { Happened, Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Happened, Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import type { Live } from '../verdict.ts'
 import type { Obstacle } from './capacity.ts'
 import { eventsOn } from './containers.ts'

@@ -1,5 +1,5 @@
 import { type Path, valueAt } from '../../manifest.ts'
-import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { type Container, type Culprit, containerRule, isOurImage, type Seen, who } from './containers.ts'
 import { at } from './fields.ts'
 import { platform } from './images.ts'

@@ -1,5 +1,5 @@
 import { label } from '../../manifest.ts'
-import type { Rule } from '../scene.ts'
+import type { Rule } from '../judge/scene.ts'
 import type { Live } from '../verdict.ts'
 
 // Of whichever controller: target-health.elbv2.k8s.aws, and target-health.alb.ingress.k8s.aws before.

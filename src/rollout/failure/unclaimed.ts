@@ -1,7 +1,7 @@
 import { label } from '../../manifest.ts'
+import type { Rule, Scene, Told } from '../judge/scene.ts'
 import { hostOf } from '../readiness/loadBalancer.ts'
-import type { Rule, Scene, Told } from '../scene.ts'
-import { classOf, servingOf } from '../serving.ts'
+import { classOf, servingOf } from '../sight/serving.ts'
 import type { Live } from '../verdict.ts'
 
 // A controller that is there speaks within seconds; after a restart within the minute.

@@ -1,5 +1,5 @@
 import { label, valueAt } from '../../manifest.ts'
-import type { Rule, Scene, Symptom, Told } from '../scene.ts'
+import type { Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { condition, type Live } from '../verdict.ts'
 import { complaintOf } from './complaints.ts'
 import { containersOf, ending } from './containers.ts'

@@ -1,5 +1,5 @@
-import { servingOf } from '../serving.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { servingOf } from '../sight/serving.ts'
+import type { Surroundings } from '../sight/surroundings.ts'
 import { type Live, type Readiness, ready, type Verdict, waiting } from '../verdict.ts'
 
 /** The name (on AWS) or address that a Service or Ingress is reached at, once there is one. */

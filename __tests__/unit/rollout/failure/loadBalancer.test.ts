@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../../src/manifest.ts'
 import { place } from '../../../../src/problem.ts'
 import { loadBalancerRules } from '../../../../src/rollout/failure/loadBalancer.ts'
-import type { Happened, Scene } from '../../../../src/rollout/scene.ts'
+import type { Happened, Scene } from '../../../../src/rollout/judge/scene.ts'
 import { SAID } from '../../../support/balancerEvents.ts'
 import { manifestsOf } from '../../../support/manifests.ts'
 

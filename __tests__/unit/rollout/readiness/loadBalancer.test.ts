@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ingress, service } from '../../../../src/rollout/readiness/loadBalancer.ts'
-import type { IngressClass, Surroundings } from '../../../../src/rollout/surroundings.ts'
+import type { IngressClass, Surroundings } from '../../../../src/rollout/sight/surroundings.ts'
 
 type Fields = Record<string, unknown>
 

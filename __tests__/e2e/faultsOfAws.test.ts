@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { fault, stsHost } from '../sandbox/cloud.ts'
+import { APP, shipping } from './inputs.ts'
+import { newJob, runStep } from './step.ts'
+
+// A call that is not answered is given up after ten seconds.
+const looking = (session: string) =>
+  shipping('default', { 'dry-run': 'true', 'ecr-repository': 'faulty/app', 'role-session-name': session })
+const oidc = { service: 'sts', action: 'AssumeRoleWithWebIdentity' }
+const repositories = { service: 'ecr', action: 'DescribeRepositories' }
+const password = { service: 'ecr', action: 'GetAuthorizationToken' }
+const cluster = { service: 'eks', action: 'DescribeCluster' }
+
+/** A run whose own calls suffer these. */
+async function look(...faults: readonly object[]) {
+  const session = `faulty-${randomUUID()}`
+  await fault(...faults.map((one) => ({ ...one, contains: session })))
+  return runStep(newJob(APP), looking(session))
+}
+
+it.each([
+  [
+    'refusals',
+    [
+      { ...oidc, status: 400, code: 'Throttling', times: 2 },
+      { ...repositories, status: 503, times: 2 },
+      { ...password, status: 400, code: 'ThrottlingException' },
+      { ...cluster, status: 500, code: 'ServerException', times: 2 },
+    ],
+    15_000,
+  ],
+  [
+    'broken connections',
+    [
+      { ...oidc, reset: true },
+      { ...repositories, halfBody: true },
+      { ...password, reset: true },
+      { ...cluster, halfBody: true },
+    ],
+    12_000,
+  ],
+  [
+    'silence',
+    [
+      { ...oidc, hang: true },
+      { ...repositories, hang: true },
+      { ...cluster, hang: true },
+    ],
+    35_000,
+  ],
+] as const)('%s of all three services for a moment delay a run, and no more', async (_, faults, most) => {
+  const result = await look(...faults)
+  expect(result.code, result.log).toBe(0)
+  expect(result.milliseconds).toBeLessThan(most)
+})
+
+it.each([
+  ['a role', { ...oidc, hang: true }, 'Assuming arn:aws:iam::123456789012:role/ship-deploy failed', 75_000],
+  ['a role', { ...oidc, status: 503 }, 'Assuming arn:aws:iam::123456789012:role/ship-deploy failed', 25_000],
+  ['a registry', { ...password, reset: true }, 'ECR gave no password for docker login', 25_000],
+  ['a cluster', { ...cluster, status: 429 }, 'The cluster my-eks-cluster could not be looked up', 25_000],
+] as const)('%s that is out of reach for good is one clear error in bounded time (%j)', async (_, one, what, most) => {
+  const result = await look({ ...one, times: 1000 })
+  expect(result.code, result.log).toBe(1)
+  expect(result.errors).toHaveLength(1)
+  expect(result.errors[0]?.text).toContain(what)
+  expect(result.errors[0]?.text).toMatch(/again/)
+  expect(result.milliseconds).toBeLessThan(most)
+})
+
+it('credentials that end before their time are one clear error', async () => {
+  const session = `expired-${randomUUID()}`
+  await fault({ ...repositories, delaySeconds: 2, contains: session })
+  const result = await runStep(newJob(APP), looking(session), {
+    onLog: (log) => {
+      if (log.includes('::group::Look at the registry'))
+        void fetch(`https://${stsHost}/_sandbox/expire?session=${session}`, { method: 'PUT' })
+    },
+  })
+  expect(result.code, result.log).toBe(1)
+  expect(result.errors[0]?.text).toContain('expired')
+  expect(result.milliseconds).toBeLessThan(15_000)
+})

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { identitiesFrom } from '../../../src/aws/chained.ts'
+import { findCluster } from '../../../src/aws/cluster.ts'
+import { assumeByOidc } from '../../../src/aws/oidc.ts'
+import { ensureRepository, findRepository } from '../../../src/aws/repository.ts'
+import type { ImageInputs, Inputs } from '../../../src/inputs.ts'
+import type { Io } from '../../../src/io.ts'
+import { type AwsFault, credentialsFor, type FakeAws, fakeAws, identityOf } from '../../support/aws.ts'
+import { problemsOf, runIn, testIo } from '../../support/world.ts'
+
+const HOME = identityOf('deploy')
+const OTHER = 'arn:aws:iam::210987654321:role/other'
+const REGION = 'eu-west-1'
+const image: ImageInputs = {
+  repository: { name: 'app', account: undefined, region: undefined },
+  createRepository: true,
+  source: { kind: 'local', reference: 'app' },
+  tags: [],
+  replace: undefined,
+}
+const missing = {
+  ...{ registry: 'r', name: 'app', uri: 'r/app', exists: false, immutable: false, movable: [], password: 'p' },
+}
+
+/** Every call that a deployment makes, and who makes it. */
+const CALLS: Readonly<Record<string, (io: Io) => Promise<unknown>>> = {
+  AssumeRoleWithWebIdentity: (io) =>
+    assumeByOidc(
+      { arn: OTHER, sessionName: undefined, durationSeconds: undefined, audience: undefined },
+      's1',
+      REGION,
+      io,
+    ),
+  AssumeRole: (io) => identitiesFrom(HOME, { region: REGION, clusterRole: OTHER } as Inputs, runIn('/w'), io),
+  DescribeRepositories: (io) => findRepository(image, REGION, HOME, io),
+  GetAuthorizationToken: (io) => findRepository(image, REGION, HOME, io),
+  CreateRepository: (io) => ensureRepository(image, REGION, HOME, missing, io, () => undefined),
+  'GET /clusters/main': (io) => findCluster('main', REGION, HOME, io),
+}
+
+async function cloud(): Promise<FakeAws> {
+  const aws = await fakeAws()
+  for (const action of ['AssumeRole', 'AssumeRoleWithWebIdentity']) aws.answer(action, credentialsFor(action, 'AK'))
+  aws.answer('DescribeRepositories', { repositories: [{ repositoryName: 'app' }] })
+  aws.answer('GetAuthorizationToken', { authorizationData: [{ authorizationToken: btoa('AWS:password') }] })
+  aws.answer('CreateRepository', { repository: { repositoryName: 'app' } })
+  aws.answer('PutLifecyclePolicy', {})
+  aws.answer('GET /clusters/main', {
+    cluster: { name: 'main', status: 'ACTIVE', endpoint: 'https://x', version: '1.35' },
+  })
+  return aws
+}
+
+/** Makes a call that suffers these; pauses take no time, so `paused` is what they would have taken. */
+async function suffer(action: string, faults: readonly AwsFault[], always: boolean) {
+  const aws = await cloud()
+  aws.fail(action, faults, always)
+  let paused = 0
+  const io: Io = {
+    ...testIo(),
+    sleep: async (milliseconds) => {
+      paused += milliseconds
+    },
+    idToken: async () => 'x.e30.x',
+  }
+  const problems = await problemsOf((CALLS[action] as (typeof CALLS)[string])(io))
+  return { problems, calls: aws.calls.filter((call) => call.action === action).length, paused }
+}
+
+const refusal = (status: number, code?: string): AwsFault => ({ status, ...(code && { code }) })
+
+/** What passes by itself, and what one who asks again is told. */
+const PASSING: readonly [string, AwsFault][] = [
+  ['400 Throttling', refusal(400, 'Throttling')],
+  ['400 ThrottlingException', refusal(400, 'ThrottlingException')],
+  ['400 RequestLimitExceeded', refusal(400, 'RequestLimitExceeded')],
+  ['429 without a word', refusal(429)],
+  ['429 TooManyRequestsException', refusal(429, 'TooManyRequestsException')],
+  ['500 without a word', refusal(500)],
+  ['500 ServerException', refusal(500, 'ServerException')],
+  ['500 InternalFailure', refusal(500, 'InternalFailure')],
+  ['503 without a word', refusal(503)],
+  ['503 ServiceUnavailable', refusal(503, 'ServiceUnavailable')],
+  ['a reset', 'reset'],
+  ['half a body', 'half'],
+  ['half a refusal', { status: 400, code: 'ServerException', half: true }],
+]
+
+/** What stays as it is; the fix names what to do. */
+const STAYING: readonly [string, AwsFault, attempts: number][] = [
+  ['400 without a word', refusal(400), 1],
+  ['403 without a word', refusal(403), 1],
+  ['403 AccessDenied', refusal(403, 'AccessDenied'), 1],
+  ['400 AccessDeniedException', refusal(400, 'AccessDeniedException'), 1],
+  ['400 ValidationError', refusal(400, 'ValidationError'), 1],
+  ['400 InvalidParameterException', refusal(400, 'InvalidParameterException'), 1],
+  ['400 InvalidClientTokenId', refusal(400, 'InvalidClientTokenId'), 1],
+  ['400 UnrecognizedClientException', refusal(400, 'UnrecognizedClientException'), 1],
+  ['400 ExpiredTokenException', refusal(400, 'ExpiredTokenException'), 2],
+  ['403 ExpiredToken', refusal(403, 'ExpiredToken'), 2],
+  ['403 SignatureDoesNotMatch', refusal(403, 'SignatureDoesNotMatch'), 2],
+]
+
+describe.each(Object.keys(CALLS))('%s', (action) => {
+  test('succeeds when nothing is wrong', async () =>
+    expect(await suffer(action, [], false)).toEqual({ problems: [], calls: 1, paused: 0 }))
+
+  test.each(PASSING)('%s, twice, passes', async (_, fault) => {
+    expect(await suffer(action, [fault, fault], false)).toMatchObject({ problems: [], calls: 3 })
+  })
+
+  test.each(PASSING)('%s, for ever, is one clear problem in bounded time', async (_, fault) => {
+    const { problems, calls, paused } = await suffer(action, [fault], true)
+    expect(calls).toBe(6)
+    expect(paused).toBeLessThan(16_000)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.what).toMatch(/\w/)
+    expect(problems[0]?.why).toMatch(/\w/)
+    expect(problems[0]?.why).not.toMatch(/unknown|undefined/i)
+    expect(problems[0]?.fix).toMatch(/again/)
+  })
+
+  test.each(STAYING)('%s is one clear problem, at once', async (_, fault, attempts) => {
+    const { problems, calls, paused } = await suffer(action, [fault], true)
+    expect(calls).toBe(attempts)
+    expect(paused).toBeLessThan(2_000)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.why).toMatch(/\w/)
+    expect(problems[0]?.why).not.toMatch(/unknown|undefined/i)
+    expect(problems[0]?.fix).toMatch(/\w/)
+  })
+})

@@ -1,0 +1,77 @@
+import type { Manifest } from '../../manifest.ts'
+import { readinessOf } from '../readiness/rules.ts'
+import { ready, type Verdict } from '../verdict.ts'
+import { type Judgement, judge, type Sighting } from './judge.ts'
+import type { Rule, Scene, Symptom } from './scene.ts'
+import { type SetScene, type Sights, scenesOf, type Target } from './scenes.ts'
+
+/** How everything that is waited for stands at a moment. */
+export interface Assessment extends Judgement {
+  /** Of what is not ready, by path. */
+  readonly scenes: ReadonlyMap<string, Scene>
+  /** Targets whose verdict their events changed. */
+  readonly changed: readonly Target[]
+  /** Rules that did not understand what they saw. */
+  readonly confused: readonly string[]
+}
+
+/** What an assessment is made from. */
+export interface Evidence {
+  readonly set: readonly Manifest[]
+  readonly rules: readonly Rule[]
+  readonly sights: Sights
+  readonly now: number
+}
+
+/** Before anything was seen. */
+export const NOTHING_YET: Assessment = {
+  troubles: new Map(),
+  over: [],
+  open: [],
+  warned: [],
+  nextAt: undefined,
+  scenes: new Map(),
+  changed: [],
+  confused: [],
+}
+
+/** Puts together what was seen, has every rule look at it, and judges what they see by what was wrong before. */
+export function assess(
+  targets: ReadonlyMap<string, Target>,
+  { set, rules, sights, now }: Evidence,
+  { troubles }: Assessment,
+): Assessment {
+  const scenes = scenesOf(targets, set, sights, now)
+  const confused = new Set<string>()
+  const sightings = [...scenes].flatMap(([path, { scene, patience }]) =>
+    rules.flatMap((rule): Sighting[] => {
+      const symptoms = seen(rule, scene)
+      if (symptoms === undefined) confused.add(rule.name)
+      return (symptoms ?? []).map((symptom) => ({ path, symptom, patience: patience(symptom) }))
+    }),
+  )
+  return {
+    ...judge(troubles, sightings, now),
+    scenes: new Map([...scenes].map(([path, { scene }]) => [path, scene])),
+    changed: [...scenes].flatMap(([path, scene]) => claimAnew(targets.get(path) as Target, scene)),
+    confused: [...confused],
+  }
+}
+
+/** The cluster may show anything: a rule that stumbles must not end a deployment that goes well. */
+function seen(rule: Rule, scene: Scene): readonly Symptom[] | undefined {
+  try {
+    return rule.see(scene)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a claim is bound later is told by its events alone. */
+function claimAnew(target: Target, { scene }: SetScene): Target[] {
+  if (target.object.kind !== 'PersistentVolumeClaim') return []
+  const verdict: Verdict | undefined = scene.unseen.includes('events')
+    ? ready('not bound yet; its events, which would say why, may not be read')
+    : readinessOf(target.object)?.(target.object, undefined, scene.events)
+  return verdict === undefined || verdict.says === target.verdict.says ? [] : [{ ...target, verdict }]
+}

@@ -1,0 +1,72 @@
+import type { Api } from '../../cluster/api/client.ts'
+import { type Manifest, objectPath } from '../../manifest.ts'
+import { redacted } from '../../untrusted.ts'
+import type { Symptom } from '../judge/scene.ts'
+
+/** A container's last lines, without secrets; `unread` says why there are none. */
+export interface Lines {
+  readonly lines: readonly string[]
+  readonly unread?: string
+}
+
+/** How many lines of a container's log are evidence. */
+export const MOST_LINES = 25
+// The limit keeps the beginning, and the last line says most: enough for a line of a megabyte before it.
+const MOST_BYTES = 4 * 1024 * 1024
+const LONGEST_MS = 5_000
+// Shorter values would hide half of what is said.
+const SHORTEST_SECRET = 8
+
+/** Reads the end of a container's log; where its last run has none any more, that of its present one. */
+export async function lastLines(
+  { pod, container, previous }: NonNullable<Symptom['logs']>,
+  namespace: string,
+  set: readonly Manifest[],
+  api: Api,
+  signal: AbortSignal,
+): Promise<Lines> {
+  const read = (ofLastRun: boolean) =>
+    api.send('GET', `${objectPath(`/api/v1/namespaces/${namespace}/pods`, pod)}/log`, {
+      query: {
+        container,
+        tailLines: String(MOST_LINES),
+        limitBytes: String(MOST_BYTES),
+        ...(ofLastRun ? { previous: 'true' } : {}),
+      },
+      text: true,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+    })
+  try {
+    const first = await read(previous)
+    const answer = first.code === 400 && previous ? await read(false) : first
+    if (answer.code === 200) return { lines: linesOf(answer.body, set) }
+    if (answer.code === 401 || answer.code === 403)
+      return { lines: [], unread: `The log of ${pod} may not be read with these rights.` }
+    return { lines: [], unread: `The log of ${pod} cannot be read: ${answer.body?.message ?? answer.code}` }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { lines: [], unread: `The log of ${pod} cannot be read: ${(error as Error).message}` }
+  }
+}
+
+/** The last lines of a log, without what looks like a secret and without those of the set. */
+export function linesOf(text: string, set: readonly Manifest[]): string[] {
+  const hidden = secretsOf(set).reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+  const lines = redacted(hidden).split('\n')
+  return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-MOST_LINES)
+}
+
+/** What the Secrets of the set hold, line by line, the longest first. */
+function secretsOf(set: readonly Manifest[]): string[] {
+  const values = set
+    .filter(({ object }) => object.kind === 'Secret')
+    .flatMap(({ object: { data, stringData } }) => {
+      const texts = (from: unknown) => Object.values(from ?? {}).filter((value) => typeof value === 'string')
+      const decoded = texts(data).map((value) => Buffer.from(value, 'base64').toString())
+      return [...texts(data), ...decoded, ...texts(stringData)]
+    })
+  const parts = values.flatMap((value) => value.split(/\r?\n/)).map((line) => line.trim())
+  return [...new Set(parts)]
+    .filter((part) => part.length >= SHORTEST_SECRET)
+    .toSorted((one, other) => other.length - one.length)
+}
