@@ -153,7 +153,7 @@ spec:
     })
     const result = await runStep(job, { ...deployOnly(), timeout: '8s' })
     expect(result.code).toBe(1)
-    expect(result.errors[0]).toMatchObject({ file: 'set.yaml', line: '1' })
+    expect(result.errors[0]).toMatchObject({ file: 'set.yaml', line: '11' })
     expect(result.errors[0]?.text).toContain('Deployment/broken was not ready after 8 s: 0 of 1 pods ready')
     expect(result.errors[0]?.text).toMatch(/ErrImagePull|ImagePullBackOff/)
     expect(result.summary).toMatch(/\| Deployment\/broken \| created \| [\d.]+\u00a0s \| 0 of 1 pods ready \|/)
