@@ -64,14 +64,13 @@ const LOOKED_AT = 4 * LONGEST_LINE
 const NAME =
   '(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|account|private|encryption|signing|shared)[-_]?key|credentials?|signature)'
 const VALUE = '\\\\{1,3}"[^"]*"?|"(?:[^"\\\\]|\\\\.)*"?|\'[^\']*\'?|[^\\s,;&"\'<>()[\\]{}]+'
-// What follows a slash is a file: `/etc/passwd`.
-const NAMED = new RegExp(`(?<!/)(${NAME})([\\w.-]{0,40})(\\\\{0,3}["']?(?:\\s{0,3}=>?|:=?)[ \\t]{0,3})(${VALUE})`, 'gi')
+const NAMED = new RegExp(`(${NAME})([\\w.-]{0,40})(\\\\{0,3}["']?(?:\\s{0,3}=>?|:=?)[ \\t]{0,3})(${VALUE})`, 'gi')
 const OPTION = new RegExp(`(--[\\w-]{0,40}?${NAME})([ \\t]{1,3})(?!-)(${VALUE})`, 'gi')
 // What a name may end in and then means no secret: `secretName`, `token_type`, `tokens: 4096`.
 const HARMLESS_END =
   /(?:name|ref|type|kind|count|s|file|path|dir|length|size|expir\w*|seconds|ttl|ur[il]|policy|version)$/i
 const HARMLESS_VALUE =
-  /^["']?(?:|null|undefined|nil|none|true|false|\*+|missing|required|invalid|empty|expected|unset|not|is|must|has|was|\(hidden.*)["']?$/i
+  /^["']?(?:|null|undefined|nil|none|true|false|\*+|missing|required|invalid|empty|expected|unset|permission|not|is|must|has|was|\(hidden.*)["']?$/i
 
 /** Kinds of secrets that are known by their own form, and what is shown instead. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
