@@ -154,9 +154,12 @@ spec:
     const result = await runStep(job, { ...deployOnly(), timeout: '8s' })
     expect(result.code).toBe(1)
     expect(result.errors[0]).toMatchObject({ file: 'set.yaml', line: '11' })
-    expect(result.errors[0]?.text).toContain('Deployment/broken was not ready after 8 s: 0 of 1 pods ready')
-    expect(result.errors[0]?.text).toMatch(/ErrImagePull|ImagePullBackOff/)
-    expect(result.summary).toMatch(/\| Deployment\/broken \| created \| [\d.]+\u00a0s \| 0 of 1 pods ready \|/)
+    expect(result.errors[0]?.text).toContain('Deployment/broken, container app: the image 123456789012.dkr.ecr')
+    expect(result.errors[0]?.text).toContain('It was still so after 8 s.')
+    expect(result.errors[0]?.text).toContain('aws ecr describe-images')
+    expect(result.summary).toMatch(
+      /\| Deployment\/broken \| created \| [\d.]+\u00a0s \| 0 of 1 pods ready: image not found \|/,
+    )
   })
 
   it('only a push, or only a deployment; neither is an error', async () => {
