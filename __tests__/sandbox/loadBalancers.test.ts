@@ -78,7 +78,8 @@ describe('a load balancer', () => {
     const read = `get events --field-selector=${field} -o jsonpath='{.items[0].reason}: {.items[0].message}'`
     const said = await until(
       'it says so',
-      20,
+      // The cloud controller, which was cut off before, comes back when its patience says so.
+      90,
       async () => (await runIn(pid, `kubectl ${read}`)).text.includes(': E') && kubectl(read),
     )
     const expected = SAID.find(({ source }) => source.startsWith('cloud-provider-aws'))
