@@ -12,6 +12,7 @@ const ROOMS = ['aws', 'image', 'manifests', 'cluster', 'rollout', 'github']
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   'problem.ts': [],
   'untrusted.ts': [],
+  'distance.ts': [],
   'manifest.ts': ['problem.ts'],
   'imageList.ts': ['problem.ts'],
   'ask.ts': [],

@@ -28,6 +28,11 @@ export class Failed extends Error {
   }
 }
 
+/** Whether it is known problems, and each of them says this. */
+export function isSaid(error: unknown, message: RegExp): boolean {
+  return error instanceof Failed && error.problems.every(({ what, why = '' }) => message.test(`${what} ${why}`))
+}
+
 /** Throws `Failed` when there is any problem. */
 export function stopOn(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Failed(problems)

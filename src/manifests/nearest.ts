@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
+import { distance } from '../distance.ts'
 import { isInside, type Roots, shownIn } from '../roots.ts'
 
 const MOST_NAMES = 5
@@ -27,22 +28,4 @@ export async function nearest(path: string, roots: Roots): Promise<string> {
     return `${place} holds ${shown.slice(0, MOST_NAMES).join(', ')}${more}.`
   }
   return 'Paths start at the root of the checkout.'
-}
-
-/** How many characters have to be put in, left out or replaced (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1]
-    for (let index = 1; index <= other.length; index++)
-      next.push(
-        Math.min(
-          (row[index] as number) + 1,
-          (next[index - 1] as number) + 1,
-          (row[index - 1] as number) + (other[index - 1] === letter ? 0 : 1),
-        ),
-      )
-    row = next
-  }
-  return row.at(-1) as number
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../../facts.ts'
 import { type KubernetesObject, label, type Manifest, objectPath } from '../../manifest.ts'
-import { Failed, together } from '../../problem.ts'
+import { isSaid, together } from '../../problem.ts'
 import { awaitServed } from '../api/discovery.ts'
 import { readLive } from '../plan/live.ts'
 import type { Plan, Step } from '../plan/plan.ts'
@@ -147,8 +147,4 @@ async function onceServed<Result>(
       await io.sleep(PAUSE_MS)
     }
   }
-}
-
-function isSaid(error: unknown, message: RegExp): boolean {
-  return error instanceof Failed && error.problems.every(({ what, why = '' }) => message.test(`${what} ${why}`))
 }

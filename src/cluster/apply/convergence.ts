@@ -5,6 +5,7 @@ import { type KubernetesObject, label } from '../../manifest.ts'
 import { Failed, type Problem } from '../../problem.ts'
 import type { Deadline } from '../../rollout/rollout.ts'
 import { explainRefusal } from '../explain/refusal.ts'
+import { isGoing } from '../plan/coming.ts'
 import type { Step } from '../plan/plan.ts'
 import { handedOver, LAST_APPLIED, takeOver } from './handover.ts'
 import { isAtWork, isForImmutableFields, mustRunAgain, type Replacement, replacementOf } from './replace.ts'
@@ -81,10 +82,6 @@ function isForReplicas(error: unknown): boolean {
 function runAgain(job: KubernetesObject, path: string, means: Means): Promise<void> {
   means.io.info(`${label(job)} failed in an earlier run; it runs again`)
   return remove(job, path, { propagation: 'Background', afterwards: false }, means)
-}
-
-function isGoing({ metadata }: KubernetesObject): boolean {
-  return metadata.deletionTimestamp !== undefined
 }
 
 function actionOf(live: KubernetesObject | undefined, object: KubernetesObject): Action {

@@ -2,7 +2,7 @@ import { type KubernetesObject, label, valueAt } from '../../manifest.ts'
 import { Failed } from '../../problem.ts'
 import { explainRefusal } from '../explain/refusal.ts'
 import { lacksRight } from '../explain/rights.ts'
-import { type Entry, entriesOf, type Fields } from '../plan/owned.ts'
+import { type Entry, entriesOf, type Fields, union } from '../plan/owned.ts'
 import { FIELD_MANAGER, type Sender } from './send.ts'
 
 /** What becomes ours, and the JSON patch that makes it so. */
@@ -94,11 +94,6 @@ function itemAt(value: unknown, key: string): unknown {
   return value.find((item) =>
     Object.entries(wanted).every(([field, expected]) => (valueAt(item, [field]) ?? expected) === expected),
   )
-}
-
-function union(one: Fields, other: Fields): Fields {
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return Object.fromEntries([...keys].map((key) => [key, union(one[key] ?? {}, other[key] ?? {})]))
 }
 
 // Each try is a read and a patch; controllers write now and then, not all the time.

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type KubernetesObject, valueAt } from '../../manifest.ts'
 import { Failed } from '../../problem.ts'
+import { saysImmutable } from '../explain/immutability.ts'
 
 /** How an object is deleted to be made again. `afterwards`: only once it has finished what it does. */
 export interface Replacement {
@@ -75,13 +76,9 @@ function hasEnded(job: KubernetesObject, type: string): boolean {
   return Array.isArray(conditions) && conditions.some((one) => one?.type === type && one.status === 'True')
 }
 
-// As the API server's validation words it, per kind.
-const IMMUTABLE =
-  /\bimmutable\b|updates to statefulset spec for fields other than|cannot change roleRef|may not change once set|pod updates may not change fields other than|updates to parameters are forbidden|updates to provisioner are forbidden|may not be changed in an update/i
-
 /** Whether an apply was refused for nothing but fields that cannot change any more. */
 export function isForImmutableFields(error: unknown): boolean {
   return (
-    error instanceof Failed && error.problems.length > 0 && error.problems.every(({ why = '' }) => IMMUTABLE.test(why))
+    error instanceof Failed && error.problems.length > 0 && error.problems.every(({ why = '' }) => saysImmutable(why))
   )
 }

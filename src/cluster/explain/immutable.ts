@@ -3,25 +3,13 @@ import type { Problem } from '../../problem.ts'
 import type { Answer } from '../api/client.ts'
 import { type Replacement, replacementOf } from '../apply/replace.ts'
 import { holds, pathOf, shownAt } from './field.ts'
+import { saysImmutable } from './immutability.ts'
 import { causesOf, type Subject, withoutValues } from './subject.ts'
-
-// How Kubernetes, its admission and the rules in CRDs say that a field is set once and for all.
-const MESSAGES: readonly RegExp[] = [
-  /\bis immutable\b/i,
-  /\bimmutable after creation\b/i,
-  /updates to statefulset spec for fields other than/,
-  /pod updates may not change fields other than/,
-  /cannot change roleRef/,
-  /may not change once set/,
-  /may not be changed in an update/,
-  /updates to \w+ are forbidden/,
-  /cannot be changed once set/i,
-]
 
 /** Every reason of the refusal is a field that cannot change any more: only another object of that name would do. */
 export function isImmutable(answer: Pick<Answer, 'code' | 'body'>): boolean {
   const causes = causesOf(answer)
-  return answer.code === 422 && causes.length > 0 && causes.every(({ message }) => says(message))
+  return answer.code === 422 && causes.length > 0 && causes.every(({ message }) => saysImmutable(message))
 }
 
 // Why some objects are never deleted to be made again.
@@ -56,10 +44,6 @@ export function explainImmutable({ answer, name, manifest, live }: Subject): Pro
       }
     }),
   )
-}
-
-function says(message: string): boolean {
-  return MESSAGES.some((pattern) => pattern.test(message))
 }
 
 /** A message that blames the whole spec is about those of its fields that differ from what is live. */

@@ -74,6 +74,7 @@ function keyOf(kind: unknown, namespace: string | undefined, name: unknown): str
   return `${kind} ${namespace ?? ''} ${name}`
 }
 
-function isGoing({ metadata }: KubernetesObject): boolean {
+/** Deleted, and waiting for its finalizers. */
+export function isGoing({ metadata }: KubernetesObject): boolean {
   return metadata.deletionTimestamp !== undefined
 }

@@ -73,6 +73,12 @@ function partOf(value: unknown, fields: Fields, everybodys: readonly Fields[]): 
   return Object.fromEntries(parts.filter(([, part]) => part !== undefined))
 }
 
+/** Everything that either of two sets names. */
+export function union(one: Fields, other: Fields): Fields {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)])
+  return Object.fromEntries([...keys].map((key) => [key, union(one[key] ?? {}, other[key] ?? {})]))
+}
+
 /** The elements of a set, without the thing itself. */
 export function elementsOf(fields: Fields): readonly string[] {
   return Object.keys(fields).filter((element) => element !== '.')

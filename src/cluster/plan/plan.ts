@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Action } from '../../facts.ts'
 import type { KubernetesObject, Manifest } from '../../manifest.ts'
-import { Failed, type Problem } from '../../problem.ts'
+import { Failed, isSaid, type Problem } from '../../problem.ts'
 import { isRawJson } from '../api/rawJson.ts'
 import { type Handover, handedOver } from '../apply/handover.ts'
 import { isForImmutableFields, mustRunAgain, replacementOf, wayOf } from '../apply/replace.ts'
 import { FIELD_MANAGER, type Sender, send } from '../apply/send.ts'
-import { type Coming, comingOf, deferralOf, missingFor } from './coming.ts'
+import { type Coming, comingOf, deferralOf, isGoing, missingFor } from './coming.ts'
 import { isApplied } from './compare.ts'
 import { difference, type FieldChange } from './difference.ts'
 import { laidOver, withoutLost } from './overlay.ts'
@@ -156,14 +156,6 @@ async function asRehearsed(
 
 function nothingOf(error: unknown): undefined {
   if (!(error instanceof Failed)) throw error
-}
-
-function isSaid(error: Failed, message: RegExp): boolean {
-  return error.problems.every(({ what, why = '' }) => message.test(`${what} ${why}`))
-}
-
-function isGoing({ metadata }: KubernetesObject): boolean {
-  return metadata.deletionTimestamp !== undefined
 }
 
 /** What is live, as it is when what kubectl applied has become ours. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../problem.ts'
 import type { Api } from '../api/client.ts'
 import { FIELD_MANAGER } from '../apply/send.ts'
 import { type Caller, explainRefusal } from '../explain/refusal.ts'
-import { entriesOf, entryOf, extractOwned, type Fields } from '../plan/owned.ts'
+import { entriesOf, entryOf, extractOwned, union } from '../plan/owned.ts'
 import { groupKind, holdsData } from './applySet.ts'
 import { remove } from './prune.ts'
 
@@ -53,12 +53,6 @@ function before(live: KubernetesObject, now: KubernetesObject): KubernetesObject
     ...rest,
     metadata: { ...others, ...(Object.keys(kept).length > 0 && { annotations: kept }) },
   } as KubernetesObject
-}
-
-function union(one: Fields, other: Fields): Fields {
-  const merged: Record<string, Fields> = { ...one }
-  for (const [element, below] of Object.entries(other)) merged[element] = union(merged[element] ?? {}, below)
-  return merged
 }
 
 /** How each object ended: back as it was, or why not. */

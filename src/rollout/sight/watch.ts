@@ -1,6 +1,7 @@
 import type { Answer, Api, WatchEvent } from '../../cluster/api/client.ts'
 import { Failed } from '../../problem.ts'
 import type { Live } from '../verdict.ts'
+import { pause } from './again.ts'
 
 /** A collection to follow, and whom to tell. */
 export interface Followed {
@@ -46,7 +47,7 @@ export async function follow(followed: Followed, api: Api, signal: AbortSignal):
     if (wasShort) {
       // Refused, or cut at once: the next list makes up for it.
       version = undefined
-      await pause(pauseMs, signal)
+      await pause(signal, pauseMs)
     }
     // Whoever may list but not watch asks less and less often.
     pauseMs = wasShort ? Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS
@@ -107,17 +108,4 @@ async function watch(
     ended.abort()
   }
   return last
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

@@ -73,6 +73,8 @@ test.each([
   ["Forbidden: updates to statefulset spec for fields other than 'replicas' are forbidden", true],
   ['Invalid value: {}: cannot change roleRef', true],
   ['Invalid value: []: may not change once set', true],
+  ['Forbidden: updates to reclaimPolicy are forbidden.', true],
+  ['Invalid value: "object": region cannot be changed once set', true],
   ['Forbidden: field is immutable when `immutable` is set', true],
   ['Forbidden: spec is immutable after creation except resources.requests', true],
   ['Forbidden: pod updates may not change fields other than `spec.containers[*].image`', true],
