@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const SRC = join(ROOT, 'src')
-const ROOMS = ['aws', 'image', 'manifests', 'cluster', 'rollout', 'github']
+const ROOMS = ['aws', 'image', 'manifests', 'cluster', 'rollout', 'preview', 'github']
 /** What everybody may build upon, and on what it may build itself. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   'problem.ts': [],
@@ -19,7 +19,9 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   'buildInputs.ts': [],
   'imageInputs.ts': ['buildInputs.ts', 'imageList.ts'],
   'deployInputs.ts': [],
-  'inputs.ts': ['ask.ts', 'deployInputs.ts', 'imageInputs.ts', 'problem.ts'],
+  'previewInputs.ts': ['deployInputs.ts'],
+  'awsInputs.ts': [],
+  'inputs.ts': ['ask.ts', 'awsInputs.ts', 'deployInputs.ts', 'imageInputs.ts', 'previewInputs.ts', 'problem.ts'],
   'run.ts': [],
   'roots.ts': ['run.ts'],
   'io.ts': ['problem.ts', 'untrusted.ts'],
@@ -40,7 +42,7 @@ const HALL = [
 ]
 const WITH_CORE = ['ask.ts', 'index.ts', 'io.ts', 'report.ts', 'run.ts']
 /** Who asks for inputs by name. */
-const INPUTS = ['inputs.ts', 'imageInputs.ts', 'buildInputs.ts', 'deployInputs.ts']
+const INPUTS = ['inputs.ts', 'awsInputs.ts', 'imageInputs.ts', 'buildInputs.ts', 'deployInputs.ts', 'previewInputs.ts']
 const LONGEST = 200
 
 interface Import {

@@ -3,13 +3,14 @@ import type { DeployInputs, ServiceType } from './inputs.ts'
 
 const SERVICE_TYPES: readonly string[] = ['LoadBalancer', 'NodePort', 'ClusterIP', 'keep']
 
+/** The cluster's name. */
+export function readCluster({ checked }: Ask): string | undefined {
+  return checked('cluster-name', /^[0-9A-Za-z][\w-]{0,99}$/, 'Give the name that `aws eks list-clusters` shows.')
+}
+
 /** What is to be deployed, where and how; undefined when this run deploys nothing. */
-export function readDeploy({ text, list, map, flag, checked, wrong }: Ask): DeployInputs | undefined {
-  const cluster = checked(
-    'cluster-name',
-    /^[0-9A-Za-z][\w-]{0,99}$/,
-    'Give the name that `aws eks list-clusters` shows.',
-  )
+export function readDeploy(ask: Ask, cluster: string | undefined): DeployInputs | undefined {
+  const { text, list, map, flag, checked, wrong } = ask
   const manifests = list('manifests')
   if (text('cluster-name') === undefined && manifests.length > 0)
     wrong(
@@ -66,6 +67,6 @@ function readSubstitute(pairs: Map<string, string>, wrong: Ask['wrong']): Map<st
 export function parseDuration(text: string): number | undefined {
   const parts = /^(?:(\d{1,3})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/.exec(text.trim())
   if (parts === null) return undefined
-  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0)) as [number, number, number]
+  const [hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0))
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 || undefined
 }

@@ -39,6 +39,8 @@ export interface Facts {
   /** The plan was all that was asked for. */
   readonly dryRun?: boolean
   readonly rows?: readonly Row[]
+  readonly preview?: 'deployed' | 'removed' | 'swept' | 'skipped'
+  readonly skippedReason?: string
 }
 
 /** A stage that is over, and how long it took. */

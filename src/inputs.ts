@@ -1,6 +1,8 @@
 import { openAsk } from './ask.ts'
-import { readDeploy } from './deployInputs.ts'
+import { readAws } from './awsInputs.ts'
+import { readCluster, readDeploy } from './deployInputs.ts'
 import { readImages } from './imageInputs.ts'
+import { readGithub, readPreview } from './previewInputs.ts'
 import type { Problem } from './problem.ts'
 
 /** Where an image comes from: a build, one that Docker holds already, one that is in the registry, or none of ours. */
@@ -92,8 +94,30 @@ export interface DeployInputs {
   readonly restart: boolean
 }
 
-/** Everything a user said, checked and typed. No `images`, or no `deploy`: this run does not do that part. */
-export interface Inputs {
+export type PreviewMode = 'auto' | 'deploy' | 'remove' | 'sweep'
+
+export interface PreviewInputs {
+  readonly mode: PreviewMode
+  /** Namespaces of previews start with it. */
+  readonly prefix: string
+  /** Only pull requests with this label get a preview. */
+  readonly label: string | undefined
+  /** A preview that was not deployed for as long is swept; undefined: never for that. */
+  readonly ttlMs: number | undefined
+  /** `preview.example.com`, `pr-{number}.preview.example.com` or `preview.example.com/pr-{number}`. */
+  readonly host: string | undefined
+  readonly limit: number
+}
+
+export interface GithubInputs {
+  readonly comment: boolean
+  /** The environment of GitHub's deployments. */
+  readonly environment: string | undefined
+  readonly token: string | undefined
+}
+
+/** Who acts, and where. */
+export interface AwsInputs {
   readonly region: string
   readonly role: RoleInputs | undefined
   /** Roles that are assumed from the first one for one part alone: a registry, a cluster of another account. */
@@ -102,69 +126,43 @@ export interface Inputs {
   readonly allowedAccountIds: readonly string[]
   /** Later steps of the job get the credentials of the first role. */
   readonly exportCredentials: boolean
+}
+
+/** Everything a user said, checked and typed. No `images`, or no `deploy`: this run does not do that part. */
+export interface Inputs extends AwsInputs {
   /** Checks and plans only. */
   readonly dryRun: boolean
   readonly images: readonly ImageInputs[]
+  /** The cluster to deploy to, or to remove previews from. */
+  readonly cluster: string | undefined
   readonly deploy: DeployInputs | undefined
+  readonly preview: PreviewInputs
+  readonly github: GithubInputs
 }
-
-const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/
 
 /** Reads and checks every input; the one place that does. All problems come back together; `inputs` only without any. */
 export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | undefined; problems: Problem[] } {
   const ask = openAsk()
-  const { problems, wrong, text, words, flag, checked } = ask
-  const region = text('aws-region') ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined)
-  if (region === undefined)
-    wrong('`aws-region` is missing', 'Name the region of the cluster, for example `aws-region: ap-northeast-1`.')
-  else if (!/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region))
-    wrong(`\`aws-region\`: "${region}" is not a region`, 'Write it as in ap-northeast-1.')
-
-  const roleArn = checked(
-    'role-to-assume',
-    ROLE,
-    'Give the role’s whole ARN, for example `arn:aws:iam::123456789012:role/deploy`. If it comes from a variable, check that the variable is set for this environment.',
-  )
-  const other = 'Give the role’s whole ARN; it is assumed from the first one, for this part alone.'
-  const registryRole = checked('registry-role', ROLE, other)
-  const clusterRole = checked('cluster-role', ROLE, other)
-  const duration = text('role-duration-seconds')
-  if (duration !== undefined && !(/^\d+$/.test(duration) && Number(duration) >= 900 && Number(duration) <= 43_200))
-    wrong(`\`role-duration-seconds\`: "${duration}" is not valid`, 'Give seconds between 900 and 43200.')
-  const allowedAccountIds = words('allowed-account-ids')
-  for (const id of allowedAccountIds)
-    if (!/^\d{12}$/.test(id))
-      wrong(`\`allowed-account-ids\`: "${id}" is not an account id`, 'Write its 12 digits, in quotes.')
-
-  const exportCredentials = flag('export-credentials', false)
+  const { problems, wrong, flag } = ask
+  const aws = readAws(ask, environment)
   const dryRun = flag('dry-run', false)
   const images = readImages(ask)
-  const deploy = readDeploy(ask)
-  if (images.length === 0 && deploy === undefined && problems.length === 0)
+  const preview = readPreview(ask)
+  const github = readGithub(ask)
+  const removes = preview.mode === 'remove' || preview.mode === 'sweep'
+  const cluster = readCluster(ask)
+  if (removes && cluster === undefined)
+    wrong(
+      `\`preview: ${preview.mode}\` is given without \`cluster-name\``,
+      'Name the cluster that the previews live in.',
+    )
+  const deploy = removes ? undefined : readDeploy(ask, cluster)
+  if (images.length === 0 && deploy === undefined && !removes && problems.length === 0)
     wrong(
       'There is nothing to do: neither an image nor manifests were given',
       'Set `ecr-repository` (or `images`) to build and push an image, `cluster-name` and `manifests` to deploy, or all three.',
     )
 
-  if (problems.length > 0 || region === undefined) return { inputs: undefined, problems }
-  const role = roleArn && {
-    arn: roleArn,
-    sessionName: text('role-session-name'),
-    durationSeconds: duration === undefined ? undefined : Number(duration),
-    audience: text('audience'),
-  }
-  return {
-    inputs: {
-      region,
-      role: role || undefined,
-      registryRole,
-      clusterRole,
-      allowedAccountIds,
-      exportCredentials,
-      dryRun,
-      images,
-      deploy,
-    },
-    problems,
-  }
+  if (problems.length > 0 || aws === undefined) return { inputs: undefined, problems }
+  return { inputs: { ...aws, dryRun, images, cluster, deploy, preview, github }, problems }
 }

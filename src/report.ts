@@ -34,6 +34,8 @@ const OUTPUTS: readonly Output[] = [
   ['namespace', (facts) => facts.namespace],
   ['changes', changesOutput],
   ['changed', changedOutput],
+  ['preview', (facts) => facts.preview],
+  ['skipped-reason', (facts) => facts.skippedReason],
 ]
 
 // GitHub shows ten annotations of a kind for a step, and drops the rest; of each message it keeps 4096 characters.

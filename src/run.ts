@@ -6,6 +6,9 @@ export interface Run {
   readonly workspace: string
   readonly temp: string
   readonly repository: string | undefined
+  /** Stays when the repository is renamed or moved. */
+  readonly repositoryId: number | undefined
+  readonly apiUrl: string
   readonly eventName: string | undefined
   /** The commit to tag with: the head of a pull request, not the merge commit GitHub checks out. */
   readonly sha: string | undefined
@@ -14,6 +17,10 @@ export interface Run {
   readonly url: string | undefined
   /** Whether the job may ask GitHub for an OIDC token. */
   readonly mayRequestIdToken: boolean
+  /** The pull request that the event is about, or that a workflow started by hand was given as `pull-request`. */
+  readonly pullRequest: number | undefined
+  /** The account that the event's pull request was opened by. */
+  readonly pullAuthor: string | undefined
   /** A pull request whose head lives in another repository: GitHub gives it no OIDC token. */
   readonly fromFork: boolean
 }
@@ -26,6 +33,8 @@ export function readRun(env: NodeJS.ProcessEnv): Run {
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
     temp: env.RUNNER_TEMP || tmpdir(),
     repository,
+    repositoryId: payload.repository?.id ?? (Number(env.GITHUB_REPOSITORY_ID) || undefined),
+    apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
     eventName: env.GITHUB_EVENT_NAME,
     sha: payload.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
     id: env.GITHUB_RUN_ID,
@@ -35,13 +44,33 @@ export function readRun(env: NodeJS.ProcessEnv): Run {
         ? `${env.GITHUB_SERVER_URL}/${repository}/actions/runs/${env.GITHUB_RUN_ID}`
         : undefined,
     mayRequestIdToken: Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+    pullRequest: numberOf(payload),
+    pullAuthor: payload.pull_request?.user?.login,
     fromFork: payload.pull_request !== undefined && payload.pull_request.head?.repo?.id !== payload.repository?.id,
   }
 }
 
 interface Payload {
   readonly repository?: { readonly id?: number }
-  readonly pull_request?: { readonly head?: { readonly sha?: string; readonly repo?: { readonly id?: number } | null } }
+  readonly number?: number
+  readonly pull_request?: {
+    readonly number?: number
+    readonly user?: { readonly login?: string } | null
+    readonly head?: { readonly sha?: string; readonly repo?: { readonly id?: number } | null }
+  }
+  /** A comment's; a pull request where it says so. */
+  readonly issue?: { readonly number?: number; readonly pull_request?: unknown }
+  /** Of a workflow that was started by hand. */
+  readonly inputs?: { readonly [name: string]: unknown } | null
+}
+
+function numberOf({ pull_request: pull, number, issue, inputs }: Payload): number | undefined {
+  const asked = inputs?.['pull-request']
+  return (
+    (pull && (pull.number ?? number)) ??
+    (issue?.pull_request === undefined ? undefined : issue.number) ??
+    (Number(asked ?? Number.NaN) || undefined)
+  )
 }
 
 function readPayload(path: string | undefined): Payload {

@@ -39,3 +39,19 @@ export function read(inputs: Readonly<Record<string, string>>, environment: Node
 
 export const BUILD = { 'aws-region': 'ap-northeast-1', 'ecr-repository': 'my-app-repo' }
 export const DEPLOY = { 'aws-region': 'ap-northeast-1', 'cluster-name': 'my-eks-cluster', manifests: 'k8s' }
+
+/** Inputs of which nothing but the region was given. */
+export const NOTHING: Inputs = {
+  region: 'eu-west-1',
+  role: undefined,
+  registryRole: undefined,
+  clusterRole: undefined,
+  allowedAccountIds: [],
+  exportCredentials: false,
+  dryRun: false,
+  images: [],
+  cluster: undefined,
+  deploy: undefined,
+  preview: { mode: 'auto', prefix: 'preview', label: undefined, ttlMs: undefined, host: undefined, limit: 20 },
+  github: { comment: true, environment: undefined, token: undefined },
+}

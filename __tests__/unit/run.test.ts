@@ -25,12 +25,16 @@ test('a push, as the runner tells it', () => {
     workspace: '/home/runner/work/app/app',
     temp: '/home/runner/work/_temp',
     repository: 'octo/app',
+    repositoryId: 1001,
+    apiUrl: 'https://api.github.com',
     eventName: 'push',
     sha: MERGE,
     id: '42',
     attempt: '2',
     url: 'https://github.com/octo/app/actions/runs/42',
     mayRequestIdToken: false,
+    pullRequest: undefined,
+    pullAuthor: undefined,
     fromFork: false,
   })
 })

@@ -2,23 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { explainChain, identitiesFrom } from '../../../src/aws/chained.ts'
 import type { Inputs } from '../../../src/inputs.ts'
 import { credentialsFor, type FakeAws, fakeAws, identityOf } from '../../support/aws.ts'
+import { NOTHING } from '../../support/inputs.ts'
 import { problemsOf, runIn, testIo } from '../../support/world.ts'
 
 const FIRST = identityOf('deploy')
 const REGISTRY = 'arn:aws:iam::210987654321:role/push'
 const CLUSTER = 'arn:aws-cn:iam::111122223333:role/team/apply'
-const given = (more: Partial<Inputs>): Inputs => ({
-  region: 'eu-west-1',
-  role: undefined,
-  registryRole: undefined,
-  clusterRole: undefined,
-  allowedAccountIds: [],
-  exportCredentials: false,
-  dryRun: false,
-  images: [],
-  deploy: undefined,
-  ...more,
-})
+const given = (more: Partial<Inputs>): Inputs => ({ ...NOTHING, ...more })
 const identities = (inputs: Partial<Inputs>, io = testIo()) =>
   identitiesFrom(FIRST, given(inputs), runIn('/workspace'), io)
 

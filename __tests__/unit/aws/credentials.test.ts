@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { checkCredentials, sessionName } from '../../../src/aws/credentials.ts'
 import type { Inputs } from '../../../src/inputs.ts'
+import { NOTHING } from '../../support/inputs.ts'
 import { runIn } from '../../support/world.ts'
 
 const ARN = 'arn:aws:iam::123456789012:role/deploy'
 const inputs = (more: Partial<Inputs> = {}): Inputs => ({
-  region: 'eu-west-1',
+  ...NOTHING,
   role: { arn: ARN, sessionName: undefined, durationSeconds: undefined, audience: undefined },
-  registryRole: undefined,
-  clusterRole: undefined,
-  allowedAccountIds: [],
-  exportCredentials: false,
-  dryRun: false,
-  images: [],
-  deploy: undefined,
   ...more,
 })
 const check = (given: Inputs, run = {}) => checkCredentials(given, runIn('/workspace', run))

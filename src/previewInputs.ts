@@ -1,0 +1,43 @@
+import type { Ask } from './ask.ts'
+import { parseDuration } from './deployInputs.ts'
+import type { GithubInputs, PreviewInputs, PreviewMode } from './inputs.ts'
+
+const MODES: readonly string[] = ['auto', 'deploy', 'remove', 'sweep']
+const DAY_MS = 86_400_000
+
+/** What previews are called, how long they live and how many there may be. */
+export function readPreview({ text, checked, wrong }: Ask): PreviewInputs {
+  const mode = text('preview') ?? 'auto'
+  if (!MODES.includes(mode)) wrong(`\`preview\` is "${mode}"`, `Set it to ${MODES.join(', ')}.`)
+  const prefix = checked(
+    'preview-prefix',
+    /^(?!(?:kube|default)(?:-|$))[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/,
+    'Namespaces of previews start with it: at most 20 lower-case letters, digits and `-`, neither default nor kube.',
+  )
+  const host = checked(
+    'preview-host',
+    /^(?=.{1,200}$)[a-z0-9{}.-]*[a-z0-9{}](?:\/[\w{}./-]+)?$/i,
+    'Give the domain that previews share, `preview.example.com`, or where the number goes: `pr-{number}.preview.example.com`, `preview.example.com/pr-{number}`.',
+  )
+  const limit = text('preview-limit') ?? '20'
+  if (!/^[1-9]\d{0,3}$/.test(limit))
+    wrong(`\`preview-limit\` is "${limit}"`, 'Give the number of previews that may exist at once, from 1 to 9999.')
+  const ttl = text('preview-ttl') ?? '7d'
+  const days = /^([1-9]\d{0,3})d$/.exec(ttl)?.[1]
+  const ttlMs = days === undefined ? parseDuration(ttl) : Number(days) * DAY_MS
+  if (ttl !== 'none' && ttlMs === undefined)
+    wrong(`\`preview-ttl\` is "${ttl}"`, 'Write it as 7d, 36h or 90m, and more than zero; or none.')
+  return {
+    mode: mode as PreviewMode,
+    prefix: prefix ?? 'preview',
+    label: text('preview-label'),
+    ttlMs,
+    host,
+    limit: Number(limit),
+  }
+}
+
+/** What GitHub is told, and as whom. */
+export function readGithub({ text, flag }: Ask): GithubInputs {
+  return { comment: flag('comment', true), environment: text('environment'), token: text('github-token') }
+}
