@@ -44,7 +44,10 @@ describe('the parts of a run', () => {
           replace: undefined,
         },
       ],
+      cluster: undefined,
       deploy: undefined,
+      preview: { mode: 'auto', prefix: 'preview', label: undefined, ttlMs: 604_800_000, host: undefined, limit: 20 },
+      github: { comment: true, environment: undefined, token: undefined },
     })
   })
 
