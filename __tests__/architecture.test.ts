@@ -30,6 +30,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 const HALL = [
   'index.ts',
   'deploy.ts',
+  'doctor.ts',
   'facts.ts',
   'hall.ts',
   'images.ts',

@@ -3,6 +3,7 @@ import { checkConnections } from './aws/client.ts'
 import { checkCredentials, signIn } from './aws/credentials.ts'
 import type { Applied } from './cluster/apply/apply.ts'
 import { headStart } from './cluster/plan/plan.ts'
+import { openDoctor } from './doctor.ts'
 import type { Hall } from './hall.ts'
 import { checkImage, ourImage } from './image/image.ts'
 import { ensureRepositories, lookAtRegistry, provide } from './images.ts'
@@ -12,7 +13,7 @@ import type { Manifest } from './manifest.ts'
 import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
 import { planChanges, tellPlan, withBuilt } from './planning.ts'
-import { checked, together } from './problem.ts'
+import { checked, stopOn, together } from './problem.ts'
 import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
 import type { Address } from './rollout/url/address.ts'
 import { verifyUrl } from './rollout/url/verify.ts'
@@ -36,22 +37,9 @@ export async function deploy(hall: Hall): Promise<void> {
   hall.io.info(intention(inputs))
   if (dryRun) report.know({ dryRun })
 
-  const set = await report.stage('Check the inputs and manifests', () => check(hall))
-  const identities = await report.stage('Sign in to AWS', async () => {
-    const first = await signIn(inputs, hall.run, hall.io)
-    if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
-    return identitiesFrom(first, inputs, hall.run, hall.io)
-  })
-  const [looks, cluster] = await report.stage('Look at the registry and the cluster', () => {
-    const connection = target && connect(target, identities.cluster, hall)
-    const nodes = connection ? listNodes(connection) : Promise.resolve([])
-    return together(
-      lookAtRegistry(identities.registry, { set, nodes }, hall),
-      target && connection
-        ? lookAtCluster(target, set, connection, identities.cluster, hall)
-        : Promise.resolve(undefined),
-    )
-  })
+  const found = await look(hall)
+  if (found === undefined) return
+  const { looks, cluster, identities } = found
   try {
     const planned =
       target && cluster && (await report.stage('Plan the changes', () => planChanges(target, looks, cluster, hall)))
@@ -105,6 +93,39 @@ async function tryUrl(
   if (!verify) io.info(`${address.url} is not tried: \`verify\` is false`)
   else if (address.internal) io.info(`${address.url} is not tried: its load balancer is internal`)
   else await checked(verifyUrl(address, deadline.at, deadline.timeout, io, { warn: report.warn }))
+}
+
+/** What there is, before anything is changed. A dry run goes on past what is wrong, to tell everything at once. */
+async function look(hall: Hall) {
+  const { inputs, report } = hall
+  const { deploy: target } = inputs
+  const { see, problems } = openDoctor(inputs.dryRun)
+  const set = await see(report.stage('Check the inputs and manifests', () => check(hall)))
+  // What keeps this job from signing in is told already.
+  if (checkCredentials(inputs, hall.run).length > 0) stopOn(problems)
+  const identities = await see(
+    report.stage('Sign in to AWS', async () => {
+      const first = await signIn(inputs, hall.run, hall.io)
+      if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
+      return identitiesFrom(first, inputs, hall.run, hall.io)
+    }),
+  )
+  const looked =
+    identities &&
+    (await see(
+      report.stage('Look at the registry and the cluster', () => {
+        const connection = target && connect(target, identities.cluster, hall)
+        const nodes = connection ? listNodes(connection) : Promise.resolve([])
+        return together(
+          lookAtRegistry(identities.registry, { set: set ?? [], nodes }, hall),
+          target && connection
+            ? lookAtCluster(target, set ?? [], connection, identities.cluster, hall)
+            : Promise.resolve(undefined),
+        )
+      }),
+    ))
+  stopOn(problems)
+  return identities && looked && { identities, looks: looked[0], cluster: looked[1] }
 }
 
 const none: Promise<readonly Applied[]> = Promise.resolve([])

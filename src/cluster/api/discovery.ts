@@ -20,7 +20,8 @@ export type ResourceOf = (object: KubernetesObject) => Resource
 /** Asks the cluster for the kinds of the set; those whose CRD is in the set are taken from there. */
 export async function discover(manifests: readonly Manifest[], api: Api, caller: Caller): Promise<ResourceOf> {
   const known = new Map(manifests.flatMap(({ object }) => ownKinds(object)))
-  const versions = new Set(manifests.map(({ object }) => object.apiVersion))
+  // v1 in any case: a dry run whose manifests cannot be read still hears whether the cluster lets it in.
+  const versions = new Set(['v1', ...manifests.map(({ object }) => object.apiVersion)])
   const served = await Promise.all(
     [...versions].map(async (version) => {
       const answer = await api.send('GET', root(version))
