@@ -1,4 +1,4 @@
-import { identitiesFrom } from './aws/chained.ts'
+import { type Identities, identitiesFrom } from './aws/chained.ts'
 import { checkConnections } from './aws/client.ts'
 import { checkCredentials, signIn } from './aws/credentials.ts'
 import type { Applied } from './cluster/apply/apply.ts'
@@ -6,7 +6,7 @@ import { headStart } from './cluster/plan/plan.ts'
 import { openDoctor } from './doctor.ts'
 import type { Hall } from './hall.ts'
 import { checkImage, ourImage } from './image/image.ts'
-import { ensureRepositories, lookAtRegistry, provide } from './images.ts'
+import { ensureRepositories, type Look, lookAtRegistry, provide } from './images.ts'
 import type { DeployInputs } from './inputs.ts'
 import { intention } from './intention.ts'
 import type { Manifest } from './manifest.ts'
@@ -22,6 +22,7 @@ import {
   applyPlan,
   applyRest,
   awaitAll,
+  type Cluster,
   connect,
   listNodes,
   lookAtCluster,
@@ -37,13 +38,24 @@ export async function deploy(hall: Hall): Promise<void> {
   hall.io.info(intention(inputs))
   if (dryRun) report.know({ dryRun })
 
-  const found = await look(hall)
-  if (found === undefined) return
-  const { looks, cluster, identities } = found
+  const { see, problems } = openDoctor(dryRun)
+  const set = await see(
+    [],
+    report.stage('Check the inputs and manifests', () => check(hall)),
+  )
+  const identities = await see(
+    undefined,
+    report.stage('Sign in to AWS', () => signInAs(hall)),
+  )
+  const [looks, cluster] = await see(
+    [[], undefined],
+    report.stage('Look at the registry and the cluster', () => look(set, identities, hall)),
+  )
+  stopOn(problems)
   try {
     const planned =
       target && cluster && (await report.stage('Plan the changes', () => planChanges(target, looks, cluster, hall)))
-    if (dryRun) return
+    if (dryRun || identities === undefined) return
 
     const [images, early] = await report.stage('Build and push the image', async () => {
       const wanted = await ensureRepositories(looks, identities.registry, hall)
@@ -84,6 +96,32 @@ export async function deploy(hall: Hall): Promise<void> {
   }
 }
 
+/** Who this run is, for the registry and for the cluster. */
+async function signInAs({ inputs, run, report, io }: Hall): Promise<Identities> {
+  stopOn(checkCredentials(inputs, run))
+  const first = await signIn(inputs, run, io)
+  if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
+  return identitiesFrom(first, inputs, run, io)
+}
+
+/** What the registry and the cluster have; nothing is looked at for who could not sign in. */
+async function look(
+  set: readonly Manifest[],
+  identities: Identities | undefined,
+  hall: Hall,
+): Promise<readonly [readonly Look[], Cluster | undefined]> {
+  const { deploy: target } = hall.inputs
+  if (identities === undefined) return [[], undefined]
+  const connection = target && connect(target, identities.cluster, hall)
+  const nodes = connection ? listNodes(connection) : Promise.resolve([])
+  return together(
+    lookAtRegistry(identities.registry, { set, nodes }, hall),
+    target && connection
+      ? lookAtCluster(target, set, connection, identities.cluster, hall)
+      : Promise.resolve(undefined),
+  )
+}
+
 async function tryUrl(
   address: Address,
   { verify }: DeployInputs,
@@ -93,39 +131,6 @@ async function tryUrl(
   if (!verify) io.info(`${address.url} is not tried: \`verify\` is false`)
   else if (address.internal) io.info(`${address.url} is not tried: its load balancer is internal`)
   else await checked(verifyUrl(address, deadline.at, deadline.timeout, io, { warn: report.warn }))
-}
-
-/** What there is, before anything is changed. A dry run goes on past what is wrong, to tell everything at once. */
-async function look(hall: Hall) {
-  const { inputs, report } = hall
-  const { deploy: target } = inputs
-  const { see, problems } = openDoctor(inputs.dryRun)
-  const set = await see(report.stage('Check the inputs and manifests', () => check(hall)))
-  // What keeps this job from signing in is told already.
-  if (checkCredentials(inputs, hall.run).length > 0) stopOn(problems)
-  const identities = await see(
-    report.stage('Sign in to AWS', async () => {
-      const first = await signIn(inputs, hall.run, hall.io)
-      if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
-      return identitiesFrom(first, inputs, hall.run, hall.io)
-    }),
-  )
-  const looked =
-    identities &&
-    (await see(
-      report.stage('Look at the registry and the cluster', () => {
-        const connection = target && connect(target, identities.cluster, hall)
-        const nodes = connection ? listNodes(connection) : Promise.resolve([])
-        return together(
-          lookAtRegistry(identities.registry, { set: set ?? [], nodes }, hall),
-          target && connection
-            ? lookAtCluster(target, set ?? [], connection, identities.cluster, hall)
-            : Promise.resolve(undefined),
-        )
-      }),
-    ))
-  stopOn(problems)
-  return identities && looked && { identities, looks: looked[0], cluster: looked[1] }
 }
 
 const none: Promise<readonly Applied[]> = Promise.resolve([])
