@@ -38,6 +38,7 @@ const HALL = [
   'planning.ts',
   'platforms.ts',
   'undo.ts',
+  'previews.ts',
   'intention.ts',
   'report.ts',
 ]

@@ -43,7 +43,11 @@ export interface Connection {
 }
 
 /** Finds the cluster; it is not asked anything yet. */
-export async function connect(target: DeployInputs, identity: Identity, { inputs, io }: Hall): Promise<Connection> {
+export async function connect(
+  target: Pick<DeployInputs, 'cluster'>,
+  identity: Identity,
+  { inputs, io }: Hall,
+): Promise<Connection> {
   const address = await findCluster(target.cluster, inputs.region, identity, io)
   return { address, api: openApi(address, tokenSource(address.name, inputs.region, identity, io.mask), io) }
 }

@@ -1,7 +1,7 @@
-import { Failed, stopOn } from '../problem.ts'
+import { Failed, stopOn, together } from '../problem.ts'
 import { awaitFreed, awaitGone, type Going } from './gone.ts'
 import { collectionOf } from './holders.ts'
-import { type Deadline, type Existing, namespacePath, type Site } from './place.ts'
+import { type Deadline, type Existing, listPreviews, namespacePath, ownPreviews, type Site } from './place.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
 type Live = any
@@ -41,6 +41,20 @@ export async function removePlace(existing: Existing, deadline: Deadline, site: 
     stopOn(await remove({ kind: 'Namespace', path: namespacePath(namespace), uid }, undefined, site))
   }
   await awaitGone(existing, deadline, site)
+}
+
+/** Removes every preview of a pull request of this repository; gives those that there were. */
+export async function removeOf(
+  number: number,
+  { prefix, dryRun, deadline }: { readonly prefix: string; readonly dryRun: boolean; readonly deadline: Deadline },
+  site: Site,
+): Promise<{ readonly removed: readonly Existing[]; readonly isShared: boolean }> {
+  const all = (await listPreviews(site)).filter((one) => one.number === number)
+  const own = ownPreviews(all, prefix, site)
+  for (const { namespace } of own) site.io.info(`${namespace} ${dryRun ? 'would go' : 'goes'}`)
+  if (own.length === 0) site.io.info(`There is no preview of #${number}`)
+  if (!dryRun) await together(...own.map((existing) => removePlace(existing, deadline, site)))
+  return { removed: own, isShared: all.some(({ repositoryId }) => repositoryId !== site.repository.id) }
 }
 
 async function listExposing(exposing: Exposing, { namespace }: Existing, site: Site): Promise<Going[]> {
