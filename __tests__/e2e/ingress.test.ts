@@ -109,6 +109,22 @@ describe.concurrent('an Ingress of class alb', () => {
     await kubectl('delete', 'namespace', namespace, '--wait=false')
   })
 
+  test('that is changed is ready once its controller has taken the change, and fails when that is refused', async () => {
+    const namespace = 'ingress-changed'
+    await kubectl('create', 'namespace', namespace)
+    const apps = set(services, app('users'), app('products'))
+    const again = (one: string) => deployText(set(apps, one), deploying(namespace, { verify: 'true' }))
+    const first = await again(ingress())
+    expect(first.code, first.log).toBe(0)
+    const taken = await again(ingress().replace('path: /api/products', 'path: /api'))
+    expect(taken.code, taken.log).toBe(0)
+    const refused = await again(ingress({ className: 'e2e-bare' }))
+    expect(refused.code, refused.log).toBe(1)
+    expect(refused.errors[0]?.text).toContain('There is no subnet for the load balancer of Ingress/shop')
+    await kubectl('--namespace', namespace, 'delete', 'ingress', '--all', '--wait=false')
+    await kubectl('delete', 'namespace', namespace, '--wait=false')
+  })
+
   test('with a host is asked under it, and the DNS record to make is told', async () => {
     const text = set(services, app('users'), app('products'), ingress({ host: 'shop.e2e.invalid' }))
     const result = await deploy('ingress-host', text)

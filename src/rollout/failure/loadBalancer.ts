@@ -1,4 +1,5 @@
 import { label } from '../../manifest.ts'
+import { RECONCILED } from '../judge/confirmation.ts'
 import type { Happened, Rule, Scene, Symptom, Told } from '../judge/scene.ts'
 import { hostOf } from '../readiness/loadBalancer.ts'
 import { backendPath, servingOf } from '../sight/serving.ts'
@@ -9,8 +10,6 @@ import { targetHealth } from './targetHealth.ts'
 import { unclaimed } from './unclaimed.ts'
 
 const KINDS = ['Service', 'Ingress']
-/** How a controller says that all is well again. */
-const DONE = ['SuccessfullyReconciled', 'EnsuredLoadBalancer', 'UpdatedLoadBalancer']
 /** How one says that it failed: the AWS Load Balancer Controller’s reasons, then the cloud provider’s. */
 const FAILED =
   /^Failed(BuildModel|DeployModel|LoadGroupID|AddFinalizer|UpdateStatus|NetworkReconcile)$|^(Sync|Update)LoadBalancerFailed$|^ConflictingIngressClass$/
@@ -54,7 +53,7 @@ function complaint({ object, events }: Scene): Happened | undefined {
     .filter(({ type, reason }) => type === 'Warning' && FAILED.test(reason))
     .toSorted((one, other) => other.lastSeen - one.lastSeen)[0]
   const healed = own.some(
-    ({ reason, lastSeen }) => DONE.includes(reason) && last !== undefined && lastSeen >= last.lastSeen,
+    ({ reason, lastSeen }) => RECONCILED.includes(reason) && last !== undefined && lastSeen >= last.lastSeen,
   )
   return healed ? undefined : last
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../manifest.ts'
 import { readinessOf } from '../readiness/rules.ts'
 import { ready, type Verdict } from '../verdict.ts'
+import { isConfirmed } from './confirmation.ts'
 import { type Judgement, judge, type Sighting } from './judge.ts'
 import type { Rule, Scene, Symptom } from './scene.ts'
 import { type SetScene, type Sights, scenesOf, type Target } from './scenes.ts'
@@ -53,7 +54,10 @@ export function assess(
   return {
     ...judge(troubles, sightings, now),
     scenes: new Map([...scenes].map(([path, { scene }]) => [path, scene])),
-    changed: [...scenes].flatMap(([path, scene]) => claimAnew(targets.get(path) as Target, scene)),
+    changed: [...scenes].flatMap(([path, scene]) => {
+      const target = targets.get(path) as Target
+      return [...claimAnew(target, scene), ...confirmed(target, scene, now + sights.ahead - sights.began)]
+    }),
     confused: [...confused],
   }
 }
@@ -65,6 +69,13 @@ function seen(rule: Rule, scene: Scene): readonly Symptom[] | undefined {
   } catch {
     return undefined
   }
+}
+
+/** An Ingress whose controller has taken its change. */
+function confirmed(target: Target, { scene }: SetScene, elapsedMs: number): Target[] {
+  if (!target.isUnconfirmed || !isConfirmed(scene, elapsedMs)) return []
+  const verdict = readinessOf(target.object)?.(target.object, target.around) ?? target.verdict
+  return [{ ...target, isUnconfirmed: false, verdict }]
 }
 
 /** Whether a claim is bound later is told by its events alone. */

@@ -14,6 +14,8 @@ export interface Target {
   /** Since the wait began. */
   readonly afterMs: number
   readonly around: Surroundings | undefined
+  /** Its controller has still to tell of the change. */
+  readonly isUnconfirmed: boolean
 }
 
 /** What was seen of the namespaces that are waited for. Times are the server's, in milliseconds since 1970. */

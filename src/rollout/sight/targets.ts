@@ -1,6 +1,7 @@
 import type { Api } from '../../cluster/api/client.ts'
 import type { Applied } from '../../cluster/apply/apply.ts'
 import { type KubernetesObject, objectPath, valueAt } from '../../manifest.ts'
+import { needsConfirmation, unconfirmed } from '../judge/confirmation.ts'
 import { startOf, type Target } from '../judge/scenes.ts'
 import { readinessOf } from '../readiness/rules.ts'
 import { condition, type Live, ready, type Verdict, waiting } from '../verdict.ts'
@@ -16,9 +17,9 @@ export type Sight = { readonly object: KubernetesObject | undefined } | Pick<Tar
 export function targetsOf(applied: readonly Applied[]): Map<string, Target> {
   const targets = new Map<string, Target>()
   for (const one of applied) {
-    const verdict = verdictOf(one, one.object)
-    if (verdict !== undefined)
-      targets.set(one.path, { applied: one, object: one.object, verdict, afterMs: 0, around: undefined })
+    const seen = { applied: one, object: one.object, around: undefined, isUnconfirmed: needsConfirmation(one) }
+    const verdict = verdictOf(seen)
+    if (verdict !== undefined) targets.set(one.path, { ...seen, verdict, afterMs: 0 })
   }
   return targets
 }
@@ -87,15 +88,21 @@ export function withSight(target: Target, sight: Sight, afterMs: number): Target
 }
 
 function judged(target: Target, before: Target, afterMs: number): Target {
-  const verdict = verdictOf(target.applied, target.object, target.around) ?? target.verdict
+  const verdict = verdictOf(target) ?? target.verdict
   const isSame = verdict.state === before.verdict.state && verdict.says === before.verdict.says
   return { ...target, verdict, afterMs: isSame ? before.afterMs : afterMs }
 }
 
-function verdictOf(applied: Applied, object: KubernetesObject, around?: Target['around']): Verdict | undefined {
+function verdictOf({
+  applied,
+  object,
+  around,
+  isUnconfirmed,
+}: Omit<Target, 'verdict' | 'afterMs'>): Verdict | undefined {
   const verdict = readinessOf(applied.object)?.(object, around)
-  if (verdict?.state !== 'failed' || !isOfBefore(applied, object)) return verdict
-  return waiting(verdict.says)
+  if (verdict === undefined || (verdict.state === 'failed' && isOfBefore(applied, object)))
+    return verdict && waiting(verdict.says)
+  return isUnconfirmed ? unconfirmed(verdict, object, around) : verdict
 }
 
 /** A Deployment keeps the word of a deadline that an earlier run missed, until its pods get on. */

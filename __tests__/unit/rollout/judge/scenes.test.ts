@@ -230,6 +230,7 @@ describe('a scene', () => {
     verdict,
     afterMs: 0,
     around: undefined,
+    isUnconfirmed: false,
   })
   const sights = (more: Partial<Sights> = {}): Sights => ({
     pods: [],
