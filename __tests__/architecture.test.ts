@@ -36,6 +36,7 @@ const HALL = [
   'images.ts',
   'target.ts',
   'planning.ts',
+  'roles.ts',
   'platforms.ts',
   'undo.ts',
   'previews.ts',

@@ -39,6 +39,11 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables; fi
 # 127.0.0.4:443 is the cluster's endpoint.
 iptables -t nat -A OUTPUT -d 127.0.0.4 -p tcp --dport 443 -j REDIRECT --to-ports 6443
+# Pods reach the AWS endpoints by the node's address: 127.0.0.2 would be their own.
+echo 1 >/proc/sys/net/ipv4/conf/cni0/route_localnet
+for chain in PREROUTING OUTPUT; do
+  iptables -t nat -A $chain -d 10.244.0.1 -p tcp --dport 443 -j DNAT --to-destination 127.0.0.2:443
+done
 # 127.0.0.8 is where nothing answers, not even with a refusal.
 iptables -A OUTPUT -d 127.0.0.8 -j DROP
 

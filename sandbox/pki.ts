@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import {
@@ -9,6 +9,7 @@ import {
   nodeAddress,
   nodeName,
   otherRegistryHost,
+  region,
   registryHosts,
   type World,
 } from './world.ts'
@@ -52,7 +53,12 @@ const certificates: readonly Certificate[] = [
   },
   // Servers.
   { name: 'authenticator', user: 'aws-iam-authenticator', names: ['DNS:localhost', 'IP:127.0.0.1'] },
-  { name: 'aws', user: 'amazonaws.com', names: awsHosts.map((host) => `DNS:${host}`) },
+  { name: 'webhook', user: 'pod-identity-webhook', names: ['IP:127.0.0.1'] },
+  {
+    name: 'aws',
+    user: 'amazonaws.com',
+    names: [...awsHosts, `*.s3.${region}.amazonaws.com`].map((host) => `DNS:${host}`),
+  },
   { name: 'github', user: 'githubusercontent.com', names: githubHosts.map((host) => `DNS:${host}`) },
   { name: 'registry', user: 'registry', names: [...registryHosts, otherRegistryHost].map((host) => `DNS:${host}`) },
   // Of Application Load Balancers: as if ACM had issued it.
@@ -100,12 +106,21 @@ export const createPki = async (world: World): Promise<void> => {
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
   writeFileSync(file('accounts.key'), keys.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
   writeFileSync(file('accounts.pem'), keys.publicKey.export({ type: 'spki', format: 'pem' }))
+  writeFileSync(file('accounts.jwks.json'), JSON.stringify({ keys: [publicJwk(keys.publicKey)] }))
   const known = [process.env.NODE_EXTRA_CA_CERTS, process.env.SSL_CERT_FILE, ...systemBundles]
   const system = known.find((path) => path && existsSync(path))
   writeFileSync(
     file('bundle.pem'),
     `${system ? readFileSync(system, 'utf8') : ''}\n${readFileSync(file('ca.pem'), 'utf8')}`,
   )
+}
+
+/** The key by which tokens of service accounts are checked, under the id that the API server gives it. */
+const publicJwk = (key: KeyObject): object => {
+  const kid = createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('base64url')
+  return { ...key.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid }
 }
 
 /** The variables by which each kind of program learns whom to trust; proxies are for what lies outside. */

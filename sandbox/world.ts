@@ -33,6 +33,8 @@ export const nodeName = `ip-10-244-0-1.${region}.compute.internal`
 export const repositoryName = 'octo-org/node-app'
 
 export const clusterHost = `ABCDEF.gr7.${region}.eks.amazonaws.com`
+/** Who signs the tokens of service accounts, as every EKS cluster has one of its own. */
+export const clusterIssuer = `https://oidc.eks.${region}.amazonaws.com/id/5A7D0C3E1B9F4826A7D0C3E1B9F48265`
 export const registryHost = `${account}.dkr.ecr.${region}.amazonaws.com`
 /** The same registry by the name that IPv6 knows, too. */
 export const dualStackRegistryHost = `${account}.dkr-ecr.${region}.on.aws`

@@ -41,6 +41,7 @@ export function readDeploy(ask: Ask, cluster: string | undefined): DeployInputs 
     substitute: readSubstitute(map('substitute', true), wrong),
     namespace,
     service: { name: text('service'), type: type as ServiceType, annotations: map('service-annotations') },
+    serviceAccountRoles: readRoles(map('service-account-roles'), wrong),
     timeoutMs: timeoutMs ?? 0,
     verify: flag('verify', true),
     overlap: flag('overlap', true),
@@ -60,6 +61,26 @@ function readSubstitute(pairs: Map<string, string>, wrong: Ask['wrong']): Map<st
         `\`substitute\`: "${name.slice(0, 100)}" is not a name`,
         `A name has letters, digits and \`_\`, and starts with no digit, as HOST does: it is what $\{HOST} in a manifest names.`,
       )
+  return pairs
+}
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/
+
+function readRoles(pairs: Map<string, string>, wrong: Ask['wrong']): Map<string, string> {
+  for (const [name, value] of pairs) {
+    const arn = value.trim()
+    pairs.set(name, arn)
+    if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name))
+      wrong(
+        `\`service-account-roles\`: "${name}" is not the name of a service account`,
+        'Write the ServiceAccount’s metadata.name and its role: `app=arn:aws:iam::123456789012:role/app`.',
+      )
+    if (!ROLE_ARN.test(arn))
+      wrong(
+        `\`service-account-roles\`: "${arn}", for ${name}, is not the ARN of a role`,
+        'Give the role’s whole ARN, for example `app=arn:aws:iam::123456789012:role/app`. If it comes from a variable, check that the variable is set for this environment.',
+      )
+  }
   return pairs
 }
 

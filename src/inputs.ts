@@ -79,6 +79,8 @@ export interface DeployInputs {
   readonly substitute: ReadonlyMap<string, string>
   readonly namespace: string | undefined
   readonly service: ServiceInputs
+  /** The role that the pods of a service account get, by the account's name. */
+  readonly serviceAccountRoles: ReadonlyMap<string, string>
   readonly timeoutMs: number
   readonly verify: boolean
   readonly overlap: boolean

@@ -17,6 +17,7 @@ import { withConfigHashes } from './manifests/configs.ts'
 import { withImages } from './manifests/image.ts'
 import { servicesOutside } from './manifests/lint/backends.ts'
 import { staleConfigs } from './manifests/restart.ts'
+import { withRoles } from './manifests/roles.ts'
 import { stopOn } from './problem.ts'
 import type { Cluster } from './target.ts'
 
@@ -54,7 +55,7 @@ export async function planChanges(
 
 /** The set as it is to be in the cluster: our images by the names they have or will have, replicas left to who scales them. */
 async function desired(
-  { places, sender, namespace }: Cluster,
+  { places, sender, namespace, roles }: Cluster,
   { restart }: DeployInputs,
   references: readonly string[],
   set: ApplySet | undefined,
@@ -64,7 +65,11 @@ async function desired(
     .map((place) => withImages(withoutScaled(place, scalers), references))
     .map((manifest) => (set === undefined ? manifest : inApplySet(manifest, set)))
   const hashed = restart ? withConfigHashes(manifests, namespace) : manifests
-  return places.map((place, index) => ({ ...place, manifest: hashed[index] as Manifest }))
+  const given = withRoles(
+    places.map(({ live }, index) => ({ manifest: hashed[index] as Manifest, live })),
+    roles.grants,
+  )
+  return places.map((place, index) => ({ ...place, manifest: given[index] as Manifest }))
 }
 
 /** The plan with our images by the digests that they have got. */

@@ -14,7 +14,9 @@ import type { Hall } from './hall.ts'
 import { type Node, readNodes } from './image/nodes.ts'
 import type { DeployInputs } from './inputs.ts'
 import { label, type Manifest } from './manifest.ts'
+import { together } from './problem.ts'
 import type { Report } from './report.ts'
+import { lookAtRoles, type Roles } from './roles.ts'
 import { awaitReady, type Deadline, foundations, pickAddress } from './rollout/rollout.ts'
 import type { Waited } from './rollout/wait.ts'
 
@@ -27,6 +29,7 @@ export interface Cluster {
   /** EKS Auto Mode makes the load balancers. */
   readonly autoMode: boolean
   readonly places: readonly Place[]
+  readonly roles: Roles
   /** What this run has applied so far, also when it went wrong half way. */
   readonly applied: readonly Applied[]
   readonly apply: (
@@ -72,15 +75,18 @@ export async function lookAtCluster(
   set: readonly Manifest[],
   connection: Promise<Connection>,
   identity: Identity,
-  { inputs, report, io }: Hall,
+  hall: Hall,
 ): Promise<Cluster> {
+  const { inputs, report, io } = hall
   const namespace = target.namespace ?? 'default'
   report.know({ namespace })
   const { address, api } = await connection
   const caller = { cluster: address.name, region: inputs.region, arn: identity.arn }
-  const resourceOf = await tellingOnce(discover(set, api, caller))
   const sender = { api, caller, force: target.forceConflicts, warn: warnOnce(report.warn) }
-  const places = await tellingOnce(readPlaces(set, namespace, resourceOf, sender))
+  const [places, roles] = await together(
+    tellingOnce(discover(set, api, caller).then((resourceOf) => readPlaces(set, namespace, resourceOf, sender))),
+    lookAtRoles(target, set, address, identity, hall),
+  )
   io.info(`${address.name} runs Kubernetes ${address.version}`)
   const applied: Applied[] = []
   const rows: Row[] = []
@@ -97,6 +103,7 @@ export async function lookAtCluster(
     namespace,
     autoMode: address.autoMode,
     places,
+    roles,
     applied,
     apply: (steps, deadline, settled) =>
       tellingOnce(apply(steps, { sender, io, deadline, recreate, onApplied, settled })),
@@ -140,6 +147,7 @@ export async function applyRest(
   cluster: Cluster,
   hall: Hall,
 ): Promise<readonly Applied[]> {
+  await cluster.roles.associate()
   const done = new Set(early.map(({ path }) => path))
   const rest = steps.filter(({ path }) => !done.has(path))
   return [...early, ...(await applyPlan(rest, deadline, cluster, hall))]

@@ -135,6 +135,7 @@ function addressOf(endpoint?: string): ClusterAddress {
     version: '1.35',
     reach: '',
     autoMode: false,
+    issuer: '',
   }
 }
 

@@ -244,6 +244,7 @@ export async function fakeCluster(): Promise<FakeCluster> {
       version: '1.35',
       reach: '',
       autoMode: false,
+      issuer: '',
     },
     asked,
     objects,

@@ -40,6 +40,7 @@ export function administrator(): () => { api: Api; io: TestIo } {
     version: '1.35',
     reach: '',
     autoMode: false,
+    issuer: '',
   }
   return () => {
     const io = testIo()

@@ -1,7 +1,6 @@
 """Where moto differs from AWS in a way that a real client stumbles over."""
 
 import base64
-import hashlib
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -52,11 +51,10 @@ def load_balancers(region: str) -> None:
     wrap(ELBv2Backend, "create_load_balancer", create)
 
 
-def clusters(name: str, endpoint: str, ca_file: Path, region: str) -> None:
+def clusters(name: str, endpoint: str, ca_file: Path, issuer: str) -> None:
     """moto's endpoint and CA are random; ours lead to the API server that runs here.
     Whoever calls DescribeCluster (the action, `aws eks update-kubeconfig`) connects with them."""
     certificate = base64.b64encode(ca_file.read_bytes()).decode()
-    identifier = hashlib.md5(endpoint.encode(), usedforsecurity=False).hexdigest().upper()
 
     def init(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
@@ -72,7 +70,7 @@ def clusters(name: str, endpoint: str, ca_file: Path, region: str) -> None:
         if self.name == name:
             self.endpoint = endpoint
             self.certificate_authority = {"data": certificate}
-            self.identity = {"oidc": {"issuer": f"https://oidc.eks.{region}.amazonaws.com/id/{identifier}"}}
+            self.identity = {"oidc": {"issuer": issuer}}
 
     wrap(Cluster, "__init__", init)
 

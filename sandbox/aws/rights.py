@@ -25,15 +25,18 @@ class Rights:
         resource = _resource(service, request, region, caller.account)
         if self.has(caller, action, resource):
             return
+        # AWS's older services have their own word for it.
         raise AwsError(
-            403 if service == "eks" else 400,
-            "AccessDeniedException",
+            403 if service in ("eks", "iam", "s3") else 400,
+            "AccessDenied" if service in ("iam", "s3") else "AccessDeniedException",
             f"User: {caller.arn} is not authorized to perform: {action} on resource: {resource} "
             f"because no identity-based policy allows the {action} action",
         )
 
 
 def _resource(service: str, request: Request, region: str, account: str) -> str:
+    if service == "s3":
+        return f"arn:aws:s3:::{request.decoded_path().lstrip('/')}"
     kind, member = RESOURCES.get(service, ("", None))
     if service == "ecr":
         body = request.json()

@@ -16,6 +16,7 @@ WITHOUT = {
     "ship-no-lifecycle": ["ecr:PutLifecyclePolicy"],
     "ship-no-chain": ["sts:AssumeRole"],
     "ship-no-describe": ["eks:DescribeCluster"],
+    "ship-no-iam": ["iam:*"],
 }
 
 
@@ -90,7 +91,7 @@ def _network(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
-    iam, issuer = moto.backend("iam"), config["issuer"]["url"]
+    iam, issuer = moto.backend("iam"), config["issuer"]
     provider = iam.create_open_id_connect_provider(
         url=issuer,
         thumbprint_list=["6938fd4d98bab03faadb97b34396831e3780aea1"],

@@ -32,10 +32,10 @@ def main() -> None:
     from seed import seed
     from sts import Sts
 
-    cluster, issuer, region = config["cluster"], config["issuer"], config["region"]
+    cluster, region = config["cluster"], config["region"]
     patches.classic_load_balancers(region)
     patches.load_balancers(region)
-    patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), region)
+    patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), cluster["issuer"])
     patches.authorization_token()
     serve_images_from({account: Registry(**registry) for account, registry in config.get("registries", {}).items()})
     # From here on each request says whose it is.
@@ -44,7 +44,7 @@ def main() -> None:
     moto = Moto(config["account"], region)
     identities = Identities(config["account"], lambda account: moto.backend("iam", account))
     rights = Rights(identities)
-    sts = Sts(identities, rights, issuer["url"], Path(issuer["jwksFile"]))
+    sts = Sts(identities, rights, {issuer: Path(file) for issuer, file in config["keys"].items()})
     front = Front(moto, identities, rights, sts, Faults())
     host, _, port = config["listen"].rpartition(":")
     server = Server((host, int(port)), config["cert"], config["key"], front.answer)

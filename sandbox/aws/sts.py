@@ -22,11 +22,11 @@ CLAIM_KEYS = (
 
 
 class Sts:
-    def __init__(self, identities: Identities, rights: Rights, issuer: str, jwks_file: Path):
+    def __init__(self, identities: Identities, rights: Rights, keys: dict[str, Path]):
         self.identities = identities
         self.rights = rights
-        self.issuer = issuer
-        self.jwks_file = jwks_file
+        # The keys that each issuer signs with; AWS would read them from the issuer.
+        self.keys = keys
         self.actions = {
             "AssumeRoleWithWebIdentity": self.assume_role_with_web_identity,
             "AssumeRole": self.assume_role,
@@ -49,11 +49,14 @@ class Sts:
         claims = webtoken.claims_of(token)
         webtoken.require_claims(claims)
         provider = self._provider(claims, account_of(role_arn))
-        if claims.get("aud") not in provider.client_id_list:
+        # GitHub's tokens are for one audience, those of Kubernetes for a list.
+        audience = next((aud for aud in webtoken.audiences(claims) if aud in provider.client_id_list), None)
+        if audience is None:
             raise webtoken.InvalidIdentityToken("Incorrect token audience")
         webtoken.verify_dates(claims)
-        webtoken.verify_signature(token, self.jwks_file)
+        webtoken.verify_signature(token, self.keys[claims["iss"]])
         context = {f"{provider.url}:{key}": [str(claims[key])] for key in CLAIM_KEYS if key in claims}
+        context[f"{provider.url}:aud"] = [audience]
         role = self._role(role_arn)
         if role is None or not policy.allows(
             role.assume_role_policy_document,
@@ -65,7 +68,7 @@ class Sts:
         return self._session(role, name, seconds) | {
             "SubjectFromWebIdentityToken": claims["sub"],
             "Provider": provider.arn,
-            "Audience": claims["aud"],
+            "Audience": audience,
         }
 
     def assume_role(self, request: Request) -> dict[str, Any]:
@@ -96,7 +99,7 @@ class Sts:
         url = str(claims.get("iss"))
         providers = self.identities.iam(account).open_id_providers.values()
         provider = next((one for one in providers if f"https://{one.url}" == url), None)
-        if provider is None or url != self.issuer:
+        if provider is None or url not in self.keys:
             raise webtoken.InvalidIdentityToken(f"No OpenIDConnect provider found in your account for {url}")
         return provider
 

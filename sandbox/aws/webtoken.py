@@ -51,6 +51,11 @@ def verify_signature(token: str, jwks_file: Path) -> None:
         raise InvalidIdentityToken("Token signature verification failed") from None
 
 
+def audiences(claims: dict[str, Any]) -> list[str]:
+    audience = claims["aud"]
+    return audience if isinstance(audience, list) else [audience]
+
+
 def require_claims(claims: dict[str, Any]) -> None:
     for name in ("iss", "aud", "sub", "exp", "iat"):
         if not claims.get(name):

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect, type Kubernetes } from '../kubernetes.ts'
 import type { Part } from '../part.ts'
-import { nodeAddress, type World } from '../world.ts'
+import { clusterIssuer, nodeAddress, type World } from '../world.ts'
 
 /** Asks aws-iam-authenticator who the bearer of a token is. */
 const writeWebhook = (world: World): string => {
@@ -43,7 +43,8 @@ export const apiserver = (world: World): Part => {
         `--kubelet-client-certificate=${pki('admin.pem')}`,
         `--kubelet-client-key=${pki('admin.key')}`,
         '--kubelet-preferred-address-types=InternalIP',
-        '--service-account-issuer=https://kubernetes.default.svc',
+        `--service-account-issuer=${clusterIssuer}`,
+        '--api-audiences=https://kubernetes.default.svc',
         `--service-account-signing-key-file=${pki('accounts.key')}`,
         `--service-account-key-file=${pki('accounts.pem')}`,
         '--service-cluster-ip-range=10.96.0.0/16',

@@ -17,6 +17,7 @@ const config = {
       { roleARN: role('ship-no-create'), username: 'ship-no-create', groups: ['ship:admins'] },
       { roleARN: role('ship-no-lifecycle'), username: 'ship-no-lifecycle', groups: ['ship:admins'] },
       { roleARN: role('ship-no-describe'), username: 'ship-no-describe', groups: ['ship:admins'] },
+      { roleARN: role('ship-no-iam'), username: 'ship-no-iam', groups: ['ship:admins'] },
       { roleARN: role('ship-edit'), username: 'ship-edit', groups: ['ship:edit'] },
       // Has what a test gives to the group.
       { roleARN: role('ship-given'), username: 'ship-given', groups: ['ship:given'] },

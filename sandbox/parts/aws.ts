@@ -4,6 +4,7 @@ import { type Part, readAnswer } from '../part.ts'
 import {
   account,
   clusterHost,
+  clusterIssuer,
   clusterName,
   nodeAddress,
   partnerAccount,
@@ -56,8 +57,17 @@ export const aws = (world: World): Part => ({
       key: world.path('pki/aws.key'),
       account,
       region,
-      cluster: { name: clusterName, endpoint: `https://${clusterHost}`, caFile: world.path('pki/ca.pem') },
-      issuer: { url: 'https://token.actions.githubusercontent.com', jwksFile: jwks(world) },
+      cluster: {
+        name: clusterName,
+        endpoint: `https://${clusterHost}`,
+        caFile: world.path('pki/ca.pem'),
+        issuer: clusterIssuer,
+      },
+      issuer: 'https://token.actions.githubusercontent.com',
+      keys: {
+        'https://token.actions.githubusercontent.com': jwks(world),
+        [clusterIssuer]: world.path('pki/accounts.jwks.json'),
+      },
       repository: repositoryName,
       nodeAddress,
       partner: partnerAccount,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Part } from '../part.ts'
 import { listens } from '../probe.ts'
-import { nodeAddress, region, type World } from '../world.ts'
+import { awsHosts, nodeAddress, region, type World } from '../world.ts'
 
 /** The zones of load balancers' names: here it is their own name server, which knows those in the hosts file alone. */
 const balancerZones = [`${region}.elb.amazonaws.com`, `elb.${region}.amazonaws.com`]
@@ -22,6 +22,16 @@ const config = (world: World): string => `${balancerZones.map((zone) => `${zone}
     fallthrough
   }
   file ${world.path('balancers.zone')}
+}
+${awsHosts.map((zone) => `${zone}:53`).join(' ')} {
+  bind ${nodeAddress}
+  errors
+  template IN A {
+    answer "{{ .Name }} 1 IN A ${nodeAddress}"
+  }
+  template IN AAAA {
+    rcode NOERROR
+  }
 }
 .:53 {
   bind ${nodeAddress}

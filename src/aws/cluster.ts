@@ -14,6 +14,8 @@ export interface ClusterAddress {
   readonly reach: string
   /** EKS Auto Mode makes the load balancers. */
   readonly autoMode: boolean
+  /** Who signs the tokens of its service accounts, without `https://`. */
+  readonly issuer: string
 }
 
 /** Asks EKS for the cluster. There is none, or it is not active: a problem, with the clusters that there are. */
@@ -27,6 +29,7 @@ export async function findCluster(name: string, region: string, identity: Identi
     version: cluster.version ?? '',
     reach: reachOf(cluster),
     autoMode: cluster.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled ?? false,
+    issuer: (cluster.identity?.oidc?.issuer ?? '').replace('https://', ''),
   }
 }
 

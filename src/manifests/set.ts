@@ -3,6 +3,7 @@ import type { Io } from '../io.ts'
 import { label, type Manifest, valueAt } from '../manifest.ts'
 import { type Problem, place, stopOn } from '../problem.ts'
 import type { Run } from '../run.ts'
+import { checkAccounts, withAccounts } from './accounts.ts'
 import { inOrder } from './dependencies.ts'
 import { checkService, exposed } from './expose.ts'
 import { checkImageNamed } from './image.ts'
@@ -40,20 +41,22 @@ export async function readSet(
   { registries, warn, folder }: Checking,
 ): Promise<Manifest[]> {
   const written = await loadManifests(inputs, { run, io, folder, warn })
-  const manifests = written.map(({ object, at }): Manifest => {
+  const namespace = inputs.namespace ?? 'default'
+  const read = written.map(({ object, at }): Manifest => {
     const ourImage = imageFields(object).flatMap(({ image: name, path }) => {
       const image = ours.findIndex((one) => one.is(name))
       return image < 0 ? [] : [{ path, image }]
     })
     return { object, at, phase: phaseOf(object), headStart: hasHeadStart(object), awaited: false, ourImage }
   })
-  const namespace = inputs.namespace ?? 'default'
+  const manifests = withAccounts(read, inputs.serviceAccountRoles, namespace)
   const ordered = inOrder(manifests, namespace)
   const { problems, warnings } = lint(manifests, { namespace, registries })
   stopOn([
     ...ours.flatMap(({ names }, index) => checkImageNamed(manifests, names, index)),
     ...checkService(manifests, inputs.service),
     ...checkNamespaces(manifests, inputs.namespace),
+    ...checkAccounts(manifests, inputs.serviceAccountRoles, namespace),
     ...problems,
     ...ordered.problems,
   ])

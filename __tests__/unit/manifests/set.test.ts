@@ -30,6 +30,7 @@ const INPUTS: DeployInputs = {
   namespace: undefined,
   service: { name: undefined, type: 'LoadBalancer', annotations: new Map() },
   timeoutMs: 1000,
+  serviceAccountRoles: new Map(),
   verify: true,
   overlap: true,
   forceConflicts: false,
