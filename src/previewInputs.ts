@@ -4,6 +4,9 @@ import type { GithubInputs, PreviewInputs, PreviewMode } from './inputs.ts'
 
 const MODES: readonly string[] = ['auto', 'deploy', 'remove', 'sweep']
 const DAY_MS = 86_400_000
+// Labels of a domain and then a path, with `{number}` anywhere in them.
+const HOST =
+  /^(?=.{1,200}$)(?:[a-z0-9]|\{number\})(?:-*(?:[a-z0-9]|\{number\}))*(?:\.(?:[a-z0-9]|\{number\})(?:-*(?:[a-z0-9]|\{number\}))*)*(?:\/(?:[\w.-]|\{number\})+)*$/
 
 /** What previews are called, how long they live and how many there may be. */
 export function readPreview({ text, checked, wrong }: Ask): PreviewInputs {
@@ -16,7 +19,7 @@ export function readPreview({ text, checked, wrong }: Ask): PreviewInputs {
   )
   const host = checked(
     'preview-host',
-    /^(?=.{1,200}$)[a-z0-9{}.-]*[a-z0-9{}](?:\/[\w{}./-]+)?$/i,
+    HOST,
     'Give the domain that previews share, `preview.example.com`, or where the number goes: `pr-{number}.preview.example.com`, `preview.example.com/pr-{number}`.',
   )
   const limit = text('preview-limit') ?? '20'

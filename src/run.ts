@@ -21,6 +21,8 @@ export interface Run {
   readonly pullRequest: number | undefined
   /** The account that the event's pull request was opened by. */
   readonly pullAuthor: string | undefined
+  /** The head commit of the event's pull request; undefined for events that bring none, such as a comment. */
+  readonly pullHead: string | undefined
   /** A pull request whose head lives in another repository: GitHub gives it no OIDC token. */
   readonly fromFork: boolean
 }
@@ -37,6 +39,7 @@ export function readRun(env: NodeJS.ProcessEnv): Run {
     apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
     eventName: env.GITHUB_EVENT_NAME,
     sha: payload.pull_request?.head?.sha ?? (env.GITHUB_SHA || undefined),
+    pullHead: payload.pull_request?.head?.sha,
     id: env.GITHUB_RUN_ID,
     attempt: env.GITHUB_RUN_ATTEMPT ?? '1',
     url:
@@ -69,7 +72,8 @@ function numberOf({ pull_request: pull, number, issue, inputs }: Payload): numbe
   return (
     (pull && (pull.number ?? number)) ??
     (issue?.pull_request === undefined ? undefined : issue.number) ??
-    (Number(asked ?? Number.NaN) || undefined)
+    // As people write it, `12` or `#12`, and no other number.
+    (Number(/^\s*#?([1-9]\d{0,9})\s*$/.exec(String(asked))?.[1]) || undefined)
   )
 }
 

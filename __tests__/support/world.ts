@@ -64,6 +64,7 @@ export function runIn(workspace: string, more: Partial<Run> = {}): Run {
     mayRequestIdToken: true,
     pullRequest: undefined,
     pullAuthor: undefined,
+    pullHead: undefined,
     fromFork: false,
     ...more,
   }

@@ -18,6 +18,7 @@ describe('previews', () => {
     ['preview-host', 'preview.example.com', { host: 'preview.example.com' }],
     ['preview-host', 'pr-{number}.preview.example.com', { host: 'pr-{number}.preview.example.com' }],
     ['preview-host', 'preview.example.com/pr-{number}', { host: 'preview.example.com/pr-{number}' }],
+    ['preview-host', '{number}.example.com/a/{number}-b', { host: '{number}.example.com/a/{number}-b' }],
     ['preview-limit', '3', { limit: 3 }],
     ['preview', 'deploy', { mode: 'deploy' }],
   ])('%s: %s', (name, value, wanted) => {
@@ -38,6 +39,9 @@ describe('previews', () => {
     ['preview-prefix', 'x'.repeat(21), `\`preview-prefix\`: "${'x'.repeat(21)}" is not valid`],
     ['preview-host', 'https://preview.example.com', '`preview-host`: "https://preview.example.com" is not valid'],
     ['preview-host', 'preview.example.com:8080', '`preview-host`: "preview.example.com:8080" is not valid'],
+    ...['Preview.example.com', '{name}.example.com', 'a..b', '-a.b', 'a.b-', 'a.b/', 'a.b/{n}', '*.example.com'].map(
+      (host) => ['preview-host', host, `\`preview-host\`: "${host}" is not valid`],
+    ),
     ['preview-limit', '0', '`preview-limit` is "0"'],
     ['preview-limit', 'many', '`preview-limit` is "many"'],
   ])('%s may not be "%s"', (name, value, problem) => {

@@ -35,6 +35,7 @@ test('a push, as the runner tells it', () => {
     mayRequestIdToken: false,
     pullRequest: undefined,
     pullAuthor: undefined,
+    pullHead: undefined,
     fromFork: false,
   })
 })
