@@ -13,6 +13,8 @@ export interface Row {
   /** A few words of what to do; where it is known. */
   readonly hint?: string
   readonly seconds: number | undefined
+  /** It is as it was before this run: rolled back. */
+  readonly undone?: true
 }
 
 /** One object of the plan, and each field that it changes. */

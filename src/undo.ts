@@ -53,7 +53,8 @@ function rolledBack(rows: readonly Row[], applied: readonly Applied[], undone: r
   return rows.map((row, index) => {
     const how = did.get(applied[index]?.path ?? '')
     if (how === undefined) return row
-    return { ...row, verdict: [row.verdict, words[how]].filter((text) => text !== '').join('; ') }
+    const verdict = [row.verdict, words[how]].filter((text) => text !== '').join('; ')
+    return { ...row, verdict, ...(how !== 'left' && { undone: true }) }
   })
 }
 

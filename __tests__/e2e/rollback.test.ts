@@ -94,6 +94,8 @@ describe('rollback', () => {
     const { status } = live('deployment', 'web')
     expect([status.readyReplicas, status.updatedReplicas, status.replicas]).toEqual([1, 1, 1])
     expect(result.summary).toMatch(/rolled back/i)
+    const left = JSON.parse(result.outputs.changes ?? '') as readonly { readonly object: string }[]
+    expect(left.map(({ object }) => object)).toEqual(['Job/migrate-1'])
   })
 
   it('frees a StatefulSet that waits for its broken pod', async () => {
@@ -102,6 +104,7 @@ describe('rollback', () => {
     expect(result.code, result.log).toBe(1)
     expect(command('statefulset', 'db')).toBe('sleep 600')
     expect(live('statefulset', 'db').status.readyReplicas).toBe(2)
+    expect(result.outputs).toMatchObject({ changed: 'false', changes: '[]' })
   })
 
   it('a cancel never rolls back', async () => {

@@ -53,7 +53,7 @@ function happened({ plan, rows, dryRun }: Facts): Change[] | undefined {
   if (plan === undefined && rows === undefined) return undefined
   const byObject = Map.groupBy(plan ?? [], ({ object }) => object)
   return (rows ?? [])
-    .filter(({ action }) => action !== 'unchanged')
+    .filter(({ action, undone }) => action !== 'unchanged' && !undone)
     .map(({ object, namespace, action }) => {
       const planned = byObject.get(object)?.filter((one) => namespace === undefined || one.namespace === namespace)
       const only = planned?.length === 1 ? planned[0] : undefined

@@ -64,6 +64,12 @@ test('a run tells what it did: the actions as they came, with the fields that we
   expect(changedOutput({ plan, rows: rows.slice(1, 2) })).toBe('false')
 })
 
+test('what was rolled back is no change', () => {
+  const rows = [{ ...row('Deployment/web', 'configured', 'shop'), undone: true as const }]
+  expect(read({ plan: [], rows })).toEqual([])
+  expect(changedOutput({ plan: [], rows })).toBe('false')
+})
+
 test('a long integer keeps its digits, a secret that was overlooked does not come out', () => {
   const raw = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON('9007199254740993')
   const plan = [change('A/a', 'configured', { fields: [field('a', raw, { url: 'postgres://app:canary@db' })] })]
