@@ -33,6 +33,7 @@ const HALL = [
   'doctor.ts',
   'facts.ts',
   'hall.ts',
+  'identities.ts',
   'images.ts',
   'target.ts',
   'planning.ts',

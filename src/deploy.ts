@@ -1,10 +1,11 @@
-import { type Identities, identitiesFrom } from './aws/chained.ts'
+import type { Identities } from './aws/chained.ts'
 import { checkConnections } from './aws/client.ts'
-import { checkCredentials, signIn } from './aws/credentials.ts'
+import { checkCredentials } from './aws/credentials.ts'
 import type { Applied } from './cluster/apply/apply.ts'
 import { headStart } from './cluster/plan/plan.ts'
 import { openDoctor } from './doctor.ts'
 import type { Hall } from './hall.ts'
+import { signInAs } from './identities.ts'
 import { checkImage, ourImage } from './image/image.ts'
 import { ensureRepositories, type Look, lookAtRegistry, provide } from './images.ts'
 import type { DeployInputs } from './inputs.ts'
@@ -13,6 +14,7 @@ import type { Manifest } from './manifest.ts'
 import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
 import { planChanges, tellPlan, withBuilt } from './planning.ts'
+import { admit, noteDeployed } from './previews.ts'
 import { checked, stopOn, together } from './problem.ts'
 import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
 import type { Address } from './rollout/url/address.ts'
@@ -76,6 +78,7 @@ export async function deploy(hall: Hall): Promise<void> {
       const applied = await report.stage('Apply the manifests', () =>
         applyRest(early, planning.steps, deadline, cluster, hall),
       )
+      if (hall.preview) await noteDeployed(hall.preview, cluster, hall)
       await report.stage('Wait for the rollout and the load balancer', () =>
         awaitAll(applied, deadline, cluster, hall, (ended) => {
           waited.push(...ended)
@@ -96,14 +99,6 @@ export async function deploy(hall: Hall): Promise<void> {
   }
 }
 
-/** Who this run is, for the registry and for the cluster. */
-async function signInAs({ inputs, run, report, io }: Hall): Promise<Identities> {
-  stopOn(checkCredentials(inputs, run))
-  const first = await signIn(inputs, run, io)
-  if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
-  return identitiesFrom(first, inputs, run, io)
-}
-
 /** What the registry and the cluster have; nothing is looked at for who could not sign in. */
 async function look(
   set: readonly Manifest[],
@@ -112,7 +107,8 @@ async function look(
 ): Promise<readonly [readonly Look[], Cluster | undefined]> {
   const { deploy: target } = hall.inputs
   if (identities === undefined) return [[], undefined]
-  const connection = target && connect(target, identities.cluster, hall)
+  const found = target && connect(target, identities.cluster, hall)
+  const connection = hall.preview && found ? admit(hall.preview, found, identities.cluster, hall) : found
   const nodes = connection ? listNodes(connection) : Promise.resolve([])
   return together(
     lookAtRegistry(identities.registry, { set, nodes }, hall),

@@ -1,5 +1,6 @@
 import type { Inputs } from './inputs.ts'
 import type { Io } from './io.ts'
+import type { Preview } from './preview/preview.ts'
 import type { Report } from './report.ts'
 import type { Run } from './run.ts'
 
@@ -7,6 +8,8 @@ import type { Run } from './run.ts'
 export interface Hall {
   readonly inputs: Inputs
   readonly run: Run
+  /** The preview that this run deploys; none in an ordinary deployment. */
+  readonly preview?: Preview
   /** A folder of this step alone, removed at its end. */
   readonly folder: string
   readonly report: Report

@@ -1,18 +1,23 @@
-import { type Identities, identitiesFrom } from './aws/chained.ts'
+import type { Identities } from './aws/chained.ts'
 import { checkConnections } from './aws/client.ts'
-import { checkCredentials, signIn } from './aws/credentials.ts'
+import type { Identity } from './aws/credentials.ts'
 import { type PreviewImages, previewImages } from './aws/images.ts'
-import { explainRefusal } from './cluster/explain/refusal.ts'
+import type { Api } from './cluster/api/client.ts'
+import { type Caller, explainRefusal } from './cluster/explain/refusal.ts'
 import type { Hall } from './hall.ts'
-import type { Site } from './preview/place.ts'
-import type { Pull, Repository } from './preview/preview.ts'
+import { signInAs } from './identities.ts'
+import type { Io } from './io.ts'
+import { awaitPlace } from './preview/gone.ts'
+import { checkLimit } from './preview/limit.ts'
+import { findPlace, markDeployed, type Site } from './preview/place.ts'
+import type { Preview, Pull, Repository } from './preview/preview.ts'
 import { removeOf } from './preview/remove.ts'
 import { type Swept, sweep, type Traces } from './preview/sweep.ts'
 import type { Terms } from './preview/verdict.ts'
 import { Failed, stopOn, together } from './problem.ts'
 import { deadlineIn } from './rollout/rollout.ts'
 import { openBulletin } from './rollout/telling/bulletin.ts'
-import { type Connection, connect } from './target.ts'
+import { type Cluster, type Connection, connect } from './target.ts'
 
 /** What GitHub knows of previews, and is told when one ends. */
 export interface Announcer {
@@ -72,10 +77,10 @@ export async function sweepPreviews(
 }
 
 /** Signs in; what a removal needs of the runner is checked before. */
-async function enter({ inputs, run, report, io }: Hall): Promise<Identities> {
-  return report.stage('Sign in to AWS', async () => {
-    stopOn([...checkConnections(io.environment), ...checkCredentials(inputs, run)])
-    return identitiesFrom(await signIn(inputs, run, io), inputs, run, io)
+function enter(hall: Hall): Promise<Identities> {
+  return hall.report.stage('Sign in to AWS', async () => {
+    stopOn(checkConnections(hall.io.environment))
+    return signInAs(hall)
   })
 }
 
@@ -88,20 +93,38 @@ async function atSite(
   const { cluster = '' } = hall.inputs
   const connection = await connect({ cluster }, identities.cluster, hall)
   try {
-    await work(siteOf(connection, identities, repository, hall))
+    const caller = callerOf(connection, identities.cluster, hall)
+    await work(siteOf({ api: connection.api, caller }, repository, hall.io))
   } finally {
     await connection.api.close()
   }
 }
 
+/** The connection, once the preview may come: its namespace is its own or nobody's, none of it is still going, and there is room. */
+export async function admit(
+  preview: Preview,
+  connection: Promise<Connection>,
+  identity: Identity,
+  hall: Hall,
+): Promise<Connection> {
+  const { inputs, io } = hall
+  const { prefix, limit } = inputs.preview
+  const known = await connection
+  const site = siteOf({ api: known.api, caller: callerOf(known, identity, hall) }, preview.repository, io)
+  const existing = await (inputs.dryRun
+    ? findPlace(preview, site)
+    : awaitPlace(preview, deadlineIn(REMOVE_MS, io), site))
+  if (existing === undefined) stopOn(await checkLimit(preview, limit, prefix, site))
+  return known
+}
+
+/** Writes down that the preview was deployed now: from now on counts how long it may live. */
+export function noteDeployed(preview: Preview, { sender }: Cluster, { io }: Hall): Promise<void> {
+  return markDeployed(preview.namespace, siteOf(sender, preview.repository, io))
+}
+
 /** The cluster, as the room of previews sees it. */
-export function siteOf(
-  { address, api }: Connection,
-  identities: Identities,
-  repository: Repository,
-  { inputs, io }: Hall,
-): Site {
-  const caller = { cluster: address.name, region: inputs.region, arn: identities.cluster.arn }
+function siteOf({ api, caller }: { readonly api: Api; readonly caller: Caller }, repository: Repository, io: Io): Site {
   return {
     api,
     repository,
@@ -109,6 +132,10 @@ export function siteOf(
     refusal: (answer, doing) => explainRefusal(answer, doing, caller),
     bulletin: () => openBulletin(io.now(), io),
   }
+}
+
+function callerOf({ address: { name: cluster } }: Connection, { arn }: Identity, { inputs: { region } }: Hall): Caller {
+  return { cluster, region, arn }
 }
 
 /** What is outside of the cluster: GitHub, and the images of `ecr-repository` and `images`. */
