@@ -127,7 +127,14 @@ const publicJwk = (key: KeyObject): object => {
 export const trust = (world: World): Record<string, string> => {
   const bundle = world.path('pki/bundle.pem')
   const names = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']
-  const near = ['localhost', '127.0.0.0/8', '10.0.0.0/8', '.amazonaws.com', 'actions.githubusercontent.com']
+  const near = [
+    'localhost',
+    '127.0.0.0/8',
+    '10.0.0.0/8',
+    '.amazonaws.com',
+    'actions.githubusercontent.com',
+    'api.github.com',
+  ]
   const proxyless = [process.env.NO_PROXY ?? process.env.no_proxy, ...near].filter(Boolean).join(',')
   return {
     ...Object.fromEntries([...names, 'GIT_SSL_CAINFO', 'PIP_CERT'].map((name) => [name, bundle])),

@@ -58,7 +58,11 @@ export const awsHosts = [
   'iam.amazonaws.com',
   'sts.amazonaws.com',
 ]
-export const githubHosts = ['token.actions.githubusercontent.com', 'pipelines.actions.githubusercontent.com']
+export const githubHosts = [
+  'token.actions.githubusercontent.com',
+  'pipelines.actions.githubusercontent.com',
+  'api.github.com',
+]
 
 /** Every fixed name of the sandbox and its address. */
 export const hosts: Readonly<Record<string, string>> = {

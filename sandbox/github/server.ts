@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { serve } from './http.ts'
 import { createIssuer } from './oidc.ts'
+import { createRest } from './rest.ts'
 
 /** GitHub as the sandbox needs it, at its real host names: `node sandbox/github/server.ts --config config.json`. */
 interface Config {
@@ -22,5 +23,6 @@ const issuer = createIssuer(config.signingKeyFile, config.jwksFile)
 await serve(config.listen, config, {
   'token.actions.githubusercontent.com': issuer.discovery,
   'pipelines.actions.githubusercontent.com': issuer.tokenService,
+  'api.github.com': createRest(),
 })
 console.log(JSON.stringify({ ready: true }))
