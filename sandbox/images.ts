@@ -8,7 +8,7 @@ import { findProgram } from './packages.ts'
 import { cacheDir } from './tools.ts'
 
 /** Raise it when what is below makes other images. */
-const recipe = 4
+const recipe = 5
 
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex')
 
@@ -127,7 +127,7 @@ const store = async (root: string, image: Image): Promise<void> => {
 
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-const makeImages = async (root: string, scratch: string): Promise<void> => {
+const makeImages = async (root: string, scratch: string, buildkit: string): Promise<void> => {
   const [busyboxDir, nodeDir] = [join(scratch, 'busybox'), join(scratch, 'node')]
   await busyboxRoot(busyboxDir)
   await nodeRoot(nodeDir)
@@ -144,7 +144,21 @@ const makeImages = async (root: string, scratch: string): Promise<void> => {
   // What holds a pod's namespaces needs only to wait.
   const pause = { Env: [path], Entrypoint: ['/bin/busybox', 'sleep', '2147483647'] }
   await store(root, { name: 'pause', tag: '3.10', layers: [busybox], config: pause })
+  await makeBuilderImage(root, scratch, busybox, buildkit)
   await makeForeignImages(root, scratch, busybox)
+}
+
+/** What buildx runs in containers and pods, by the name that it asks for. */
+const makeBuilderImage = async (root: string, scratch: string, busybox: Buffer, buildkit: string): Promise<void> => {
+  const dir = join(scratch, 'buildkit')
+  for (const name of ['buildkitd', 'buildctl']) {
+    copy(join(buildkit, name), join(dir, 'usr/bin', name))
+    chmodSync(join(dir, 'usr/bin', name), 0o755)
+  }
+  copyWithLibraries(findProgram('runc') as string, '/usr/bin/runc', dir)
+  const config = { Env: [path], Entrypoint: ['buildkitd'], Volumes: { '/var/lib/buildkit': {} } }
+  const layers = [busybox, packLayer(dir)]
+  await store(root, { name: 'moby/buildkit', tag: 'buildx-stable-1', layers, config })
 }
 
 /** Images that do not run here, as a laptop of another kind makes them: listed by platform or alone, and one that says otherwise. */
@@ -159,11 +173,13 @@ const makeForeignImages = async (root: string, scratch: string, busybox: Buffer)
   await store(root, { ...image, name, tag: 'mislabelled' })
 }
 
-/** The folder of a registry that holds the base images; made from this machine's Node and busybox when missing. */
-export const ensureImages = async (): Promise<string> => {
+/** The folder of a registry that holds the base images; made from this machine's programs and BuildKit's when missing. */
+export const ensureImages = async (buildkit: string): Promise<string> => {
   const busybox = statSync(findProgram('busybox') as string)
   const node = statSync(process.execPath)
-  const facts = [recipe, process.version, process.arch, node.size, busybox.size, busybox.mtimeMs]
+  const runc = statSync(findProgram('runc') as string)
+  const sizes = [node.size, busybox.size, busybox.mtimeMs, runc.size, runc.mtimeMs]
+  const facts = [recipe, process.version, process.arch, ...sizes, buildkit]
   const dir = join(cacheDir(), 'images', sha256(JSON.stringify(facts)).slice(0, 16))
   if (existsSync(dir)) return dir
   await withLock(join(cacheDir(), 'images.lock'), async () => {
@@ -172,7 +188,7 @@ export const ensureImages = async (): Promise<string> => {
     mkdirSync(dirname(dir), { recursive: true })
     const scratch = mkdtempSync(`${dir}.`)
     try {
-      await makeImages(join(scratch, 'registry'), scratch)
+      await makeImages(join(scratch, 'registry'), scratch, buildkit)
       await rename(join(scratch, 'registry'), dir)
     } finally {
       rmSync(scratch, { recursive: true, force: true })

@@ -40,9 +40,14 @@ if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then echo 1 >/proc/sys/n
 # 127.0.0.4:443 is the cluster's endpoint.
 iptables -t nat -A OUTPUT -d 127.0.0.4 -p tcp --dport 443 -j REDIRECT --to-ports 6443
 # Pods reach the AWS endpoints by the node's address: 127.0.0.2 would be their own.
-echo 1 >/proc/sys/net/ipv4/conf/cni0/route_localnet
+echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet
+# Builders in pods and containers reach the registry and the mirror by addresses beside it.
+ip address add 10.244.0.3/32 dev lo
+ip address add 10.244.0.6/32 dev lo
 for chain in PREROUTING OUTPUT; do
   iptables -t nat -A $chain -d 10.244.0.1 -p tcp --dport 443 -j DNAT --to-destination 127.0.0.2:443
+  iptables -t nat -A $chain -d 10.244.0.3 -p tcp --dport 443 -j DNAT --to-destination 127.0.0.3:443
+  iptables -t nat -A $chain -d 10.244.0.6 -p tcp --dport 5000 -j DNAT --to-destination 127.0.0.6:5000
 done
 # 127.0.0.8 is where nothing answers, not even with a refusal.
 iptables -A OUTPUT -d 127.0.0.8 -j DROP

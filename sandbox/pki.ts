@@ -61,6 +61,9 @@ const certificates: readonly Certificate[] = [
   },
   { name: 'github', user: 'githubusercontent.com', names: githubHosts.map((host) => `DNS:${host}`) },
   { name: 'registry', user: 'registry', names: [...registryHosts, otherRegistryHost].map((host) => `DNS:${host}`) },
+  // A BuildKit at a port, and whoever may use it.
+  { name: 'buildkitd', user: 'buildkitd', names: ['DNS:localhost', 'IP:127.0.0.1'] },
+  { name: 'buildkit-client', user: 'builder' },
   // Of Application Load Balancers: as if ACM had issued it.
   { name: 'alb', user: 'example.com', names: ['DNS:*.example.com', 'DNS:example.com'] },
 ]

@@ -64,8 +64,8 @@ export const ensureTools = async (repository: string): Promise<Tools> => {
     const seconds = after.reduce((sum, each) => sum + each.seconds, 0)
     await build(repository, group, after.length === 0 ? 'the last' : `then ${after.length} more, ${duration(seconds)}`)
   }
-  const images = await ensureImages()
-  for (const dir of [images, ...groups.map((group) => groupDir(repository, group))]) prune(dir)
   const dirs = Object.fromEntries(groups.map((group) => [group.name, binDir(repository, group)]))
+  const images = await ensureImages(dirs.buildkit as string)
+  for (const dir of [images, ...groups.map((group) => groupDir(repository, group))]) prune(dir)
   return { ...dirs, images } as unknown as Tools
 }

@@ -4,7 +4,7 @@ import type { Hall } from './hall.ts'
 import { checkBuilder } from './image/builder.ts'
 import { checkGithubCache, checkRegistryCache } from './image/cache.ts'
 import { checkDocker, openDocker } from './image/docker.ts'
-import { type Image, type ImagePlan, makeImage, planImage } from './image/image.ts'
+import { type Image, type ImagePlan, makeImages, type Order, planImage, tagReady } from './image/image.ts'
 import type { ImageInputs } from './inputs.ts'
 import type { Io } from './io.ts'
 import { checkFit, type Ground, settlePlatforms } from './platforms.ts'
@@ -69,28 +69,23 @@ export function ensureRepositories(
 
 /** The images in the registry, in the order of the inputs; those that have to be made are made at once. */
 export async function provide(looks: readonly Look[], { run, folder, report, io }: Hall): Promise<readonly Image[]> {
-  const missing = looks.filter(({ plan }) => !('ready' in plan))
-  const docker =
-    missing.length === 0
-      ? undefined
-      : openDocker(
-          folder,
-          missing.map(({ repository }) => repository),
-          io,
-        )
-  const images = await together(
-    ...looks.map(async ({ wanted, repository, plan }): Promise<Image> => {
-      if ('ready' in plan || docker === undefined) {
-        const { ready } = plan as { ready: Image }
-        io.info(`Nothing to build: ${ready.reference} is there already`)
-        return ready
-      }
-      const speaker = looks.length === 1 ? io : named(io, repository.name)
-      const image = await makeImage(wanted, plan, repository, run, folder, await docker, speaker)
-      io.info(`Pushed ${image.reference}`)
-      return image
-    }),
+  const orders = looks.flatMap(({ wanted, repository, plan }): Order[] =>
+    'ready' in plan ? [] : [{ inputs: wanted, repository, plan }],
   )
+  const making = async (): Promise<readonly Image[]> => {
+    if (orders.length === 0) return []
+    const docker = await openDocker(
+      folder,
+      orders.map(({ repository }) => repository),
+      io,
+    )
+    const made = await makeImages(orders, run, folder, docker, io)
+    for (const { reference } of made) io.info(`Pushed ${reference}`)
+    return made
+  }
+  const [made] = await together(making(), ...looks.map((look) => reuse(look, io)))
+  const next = made[Symbol.iterator]()
+  const images = looks.map(({ plan }) => ('ready' in plan ? plan.ready : (next.next().value as Image)))
   if (images.length > 0)
     report.know({
       image: images.map(({ reference }) => reference).join('\n'),
@@ -99,7 +94,9 @@ export async function provide(looks: readonly Look[], { run, folder, report, io 
   return images
 }
 
-/** Says whose line it is, where several speak at once. */
-function named(io: Io, name: string): Io {
-  return { ...io, info: (line) => io.info(`[${name}] ${line}`) }
+/** An image that is there needs no more than its tags. */
+async function reuse({ wanted, repository, plan }: Look, io: Io): Promise<void> {
+  if (!('ready' in plan)) return
+  io.info(`Nothing to build: ${plan.ready.reference} is there already`)
+  await tagReady(wanted, plan, repository, io)
 }

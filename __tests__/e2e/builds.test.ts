@@ -1,77 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APP, REGISTRY, ROLE, shipping } from './inputs.ts'
-import { commit, type Job, leftovers, newJob, runStep } from './step.ts'
+import { get, jobWith, manifest, platforms, push } from './building.ts'
+import { shipping } from './inputs.ts'
+import { leftovers, runStep } from './step.ts'
 
 const CANARY = 'canary-7f3a91'
 const KEYS = {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY',
 }
-const TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-]
-
-interface Manifest {
-  readonly config: { readonly digest: string; readonly mediaType: string }
-  readonly annotations?: Record<string, string>
-  readonly manifests?: readonly {
-    readonly digest: string
-    readonly platform: { readonly os: string; readonly architecture: string }
-  }[]
-}
-
-const get = (path: string) =>
-  fetch(`https://${REGISTRY}/v2/${path}`, {
-    headers: {
-      authorization: `Basic ${Buffer.from('AWS:123456789012-auth-token').toString('base64')}`,
-      accept: TYPES.join(', '),
-    },
-  })
-const manifest = async (repository: string, reference: string) =>
-  (await (await get(`${repository}/manifests/${reference}`)).json()) as Manifest
-const platforms = ({ manifests = [] }: Manifest) =>
-  manifests.map(({ platform }) => `${platform.os}/${platform.architecture}`).toSorted()
-
-/** A job with a builder of its own from an earlier step, which writes down what docker is called with. */
-function jobWith(dockerfile: string): Job & { readonly calls: () => string } {
-  const job = newJob(APP)
-  const bin = join(job.temp, '..', 'bin')
-  mkdirSync(bin)
-  const real = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
-  const calls = join(bin, 'calls')
-  writeFileSync(calls, '')
-  writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho "$@" >> ${calls}\nenv >> ${calls}\nexec ${real} "$@"\n`)
-  chmodSync(join(bin, 'docker'), 0o755)
-  const env = { ...process.env, HOME: job.home }
-  const create = [
-    'buildx',
-    'create',
-    '--name',
-    'able',
-    '--driver',
-    'remote',
-    '--use',
-    process.env.SANDBOX_BUILDKIT ?? '',
-  ]
-  execFileSync(real, create, { env })
-  writeFileSync(join(job.workspace, 'Dockerfile'), dockerfile)
-  commit(job)
-  return { ...job, env: { PATH: `${bin}:${process.env.PATH}` }, calls: () => readFileSync(calls, 'utf8') }
-}
-
-const push = (repository: string, more: Record<string, string> = {}) => ({
-  'role-to-assume': ROLE,
-  'aws-region': 'ap-northeast-1',
-  'ecr-repository': repository,
-  ...more,
-})
 const SCRATCH = 'FROM scratch\nCOPY index.js /\nCMD ["/index.js"]\n'
 
 describe('a build with secrets and labels', () => {
@@ -190,7 +131,7 @@ describe('a build for several platforms', () => {
     const first = await runStep(job, push('e2e/collision', { 'build-args': 'A=1' }))
     const second = await runStep(job, push('e2e/collision', { 'build-args': 'A=2' }))
     expect(second.outputs.image).toMatch(/:[0-9a-f]{40}-[0-9a-f]{6}@/)
-    const again = await runStep(job, push('e2e/collision', { 'build-args': 'A=2', tags: 'v1' }))
+    const again = await runStep(job, push('e2e/collision', { 'build-args': 'A=2', rebuild: 'true' }))
     expect(again.code, again.log).toBe(0)
     const tags = [first, second, again].map(({ outputs }) => outputs.image?.replace(/@.*/, ''))
     expect(new Set(tags).size).toBe(3)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { Repository } from '../../src/aws/repository.ts'
 import { certificate, trust } from './certificate.ts'
@@ -13,11 +15,13 @@ export interface FakeRegistry {
   put(tag: string, labels: Readonly<Record<string, string>> | null, asIndex?: boolean): string
   /** Answers every request with this code from now on. */
   refuse(code: number): void
+  /** The digest that a tag is at. */
+  at(tag: string): string | undefined
 }
 
 const PASSWORD = 'the-registry-password'
 
-/** A small registry over TLS that speaks the distribution API for one repository, read only. */
+/** A small registry over TLS that speaks the distribution API for one repository; its tags may be put, and no more. */
 export async function fakeRegistry(more: Partial<Repository> = {}): Promise<FakeRegistry> {
   const made = certificate()
   trust(made)
@@ -25,25 +29,37 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
   const blobs = new Map<string, string>()
   const asked: string[] = []
   let refused: number | undefined
-  const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+  const digestOf = (content: string) => `sha256:${createHash('sha256').update(content).digest('hex')}`
   const keep = (type: string, content: object) => {
-    const text = JSON.stringify({ schemaVersion: 2, mediaType: type, ...content })
-    manifests.set(digestOf(text), { type, text })
-    return digestOf(text)
+    const written = JSON.stringify({ schemaVersion: 2, mediaType: type, ...content })
+    manifests.set(digestOf(written), { type, text: written })
+    return digestOf(written)
   }
 
+  const take = async (tag: string, request: IncomingMessage, response: ServerResponse) => {
+    const body = await text(request)
+    const message = `The image tag '${tag}' already exists and cannot be overwritten because the tag is immutable`
+    const there = manifests.get(tag)
+    if (more.immutable && there !== undefined && there.text !== body)
+      return response.writeHead(400).end(JSON.stringify({ errors: [{ code: 'TAG_INVALID', message }] }))
+    if (manifests.get(digestOf(body))?.type !== request.headers['content-type'])
+      return response.writeHead(400).end('{}')
+    manifests.set(tag, { type: request.headers['content-type'] as string, text: body })
+    return response.writeHead(201).end()
+  }
   const server = createServer(made, (request, response) => {
     asked.push(`${request.method} ${request.url}`)
     if (refused !== undefined) return void response.writeHead(refused).end('{}')
     const wanted = `Basic ${Buffer.from(`AWS:${PASSWORD}`).toString('base64')}`
     if (request.headers.authorization !== wanted) return void response.writeHead(401).end('{}')
     const [, kind, reference = ''] = /^\/v2\/team\/app\/(manifests|blobs)\/(.+)$/.exec(request.url ?? '') ?? []
-    const manifest = kind === 'manifests' ? manifests.get(reference) : undefined
+    const manifest = kind === 'manifests' && request.method === 'GET' ? manifests.get(reference) : undefined
     if (manifest !== undefined) {
       if (!request.headers.accept?.includes(manifest.type)) return void response.writeHead(404).end('{}')
       const headers = { 'content-type': manifest.type, 'docker-content-digest': digestOf(manifest.text) }
       return void response.writeHead(200, headers).end(manifest.text)
     }
+    if (kind === 'manifests' && request.method === 'PUT') return void take(reference, request, response)
     const blob = kind === 'blobs' ? blobs.get(reference) : undefined
     return void (blob === undefined ? response.writeHead(404).end('{}') : response.writeHead(200).end(blob))
   })
@@ -85,6 +101,10 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
       const manifest = manifests.get(digest)
       if (manifest !== undefined) manifests.set(tag, manifest)
       return digest
+    },
+    at: (tag) => {
+      const manifest = manifests.get(tag)
+      return manifest && digestOf(manifest.text)
     },
     refuse: (code) => {
       refused = code

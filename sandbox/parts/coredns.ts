@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Part } from '../part.ts'
 import { listens } from '../probe.ts'
-import { awsHosts, nodeAddress, region, type World } from '../world.ts'
+import { awsHosts, nodeAddress, region, registryHost, type World } from '../world.ts'
 
 /** The zones of load balancers' names: here it is their own name server, which knows those in the hosts file alone. */
 const balancerZones = [`${region}.elb.amazonaws.com`, `elb.${region}.amazonaws.com`]
@@ -12,8 +12,18 @@ const zoneFile = `@ 1 IN SOA ns-1 hostmaster 1 60 60 60 1
 ns-1 1 IN A ${nodeAddress}
 `
 
+/** For pods, whose own 127.0.0.3 is not the registry's: by an address of the node (init.sh). */
+const registryZone = `${registryHost}:53 {
+  bind ${nodeAddress}
+  errors
+  hosts {
+    10.244.0.3 ${registryHost}
+  }
+}
+`
+
 /** Knows the cluster's services and the sandbox's hosts file; asks slirp4netns' resolver for the rest. */
-const config = (world: World): string => `${balancerZones.map((zone) => `${zone}:53`).join(' ')} {
+const config = (world: World): string => `${registryZone}${balancerZones.map((zone) => `${zone}:53`).join(' ')} {
   bind ${nodeAddress}
   errors
   hosts /etc/hosts {

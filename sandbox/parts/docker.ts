@@ -6,6 +6,8 @@ import { mirrorAddress, registryHosts, type World } from '../world.ts'
 
 export const dockerSocket = '/run/docker.sock'
 export const buildkitSocket = '/run/buildkit/buildkitd.sock'
+/** The same by a port, for those that bring a certificate of the sandbox's authority. */
+export const buildkitAddress = 'tcp://127.0.0.1:1234'
 
 export const dockerd = (world: World): Part => ({
   name: 'dockerd',
@@ -57,7 +59,10 @@ export const buildkitd = (world: World): Part => ({
     mkdirSync('/run/buildkit', { recursive: true })
     writeFileSync(world.path('buildkitd.toml'), buildkitConfig(world))
     const program = join(world.tools.buildkit, 'buildkitd')
-    return { argv: [program, '--config', world.path('buildkitd.toml'), '--addr', `unix://${buildkitSocket}`] }
+    const pki = (name: string) => world.path('pki', name)
+    const tls = ['--tlscacert', pki('ca.pem'), '--tlscert', pki('buildkitd.pem'), '--tlskey', pki('buildkitd.key')]
+    const addresses = ['--addr', `unix://${buildkitSocket}`, '--addr', buildkitAddress]
+    return { argv: [program, '--config', world.path('buildkitd.toml'), ...addresses, ...tls] }
   },
   ready: () => existsSync(buildkitSocket),
 })

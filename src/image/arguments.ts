@@ -13,6 +13,13 @@ export interface Making {
   readonly metadata: string
 }
 
+/** A build, and what it is given beside its inputs. */
+export interface Building extends Pick<Making, 'names' | 'labels' | 'cache'> {
+  readonly build: BuildInputs
+  /** The repository's name, as people know the image. */
+  readonly called: string
+}
+
 /** The arguments of `docker` that build and push; pure. */
 export function buildArguments(build: BuildInputs, making: Making): string[] {
   const { names, labels, secrets, cache, metadata } = making
@@ -42,6 +49,6 @@ export function buildArguments(build: BuildInputs, making: Making): string[] {
 }
 
 /** Fields as buildx splits them: by commas, but for those in quotes. */
-function csv(fields: readonly string[]): string {
+export function csv(fields: readonly string[]): string {
   return fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')
 }

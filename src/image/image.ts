@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto'
 import type { Repository } from '../aws/repository.ts'
 import type { ImageInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
-import { Failed, type Problem } from '../problem.ts'
+import { Failed, type Problem, together } from '../problem.ts'
 import type { Run } from '../run.ts'
-import { buildAndPush, checkBuild, findLocal, pushLocal } from './build.ts'
+import { checkBuild, findLocal, pushLocal } from './build.ts'
+import { buildAll } from './builds.ts'
 import { cacheArguments } from './cache.ts'
 import { contentHash } from './content.ts'
 import type { Docker } from './docker.ts'
+import { pushAdvice } from './failure.ts'
 import { labelsOf } from './labels.ts'
 import { matchesRepository } from './reference.ts'
-import { findImage, type Stored } from './registry.ts'
+import { findImage, type Stored, tagImage } from './registry.ts'
+import { chooseTag, findContent, firstTag, keepContent, tagsMissing } from './tags.ts'
 
 /** An image in the registry, named as it is deployed. */
 export interface Image {
@@ -39,13 +41,20 @@ export function ourImage({ source, repository, replace }: ImageInputs) {
 }
 
 /**
- * What is to be done for an image: nothing more, because the registry has it, or to make it and push it under a tag.
- * `platforms` are those it is or will be for, as far as that is known.
+ * What is to be done for an image: to give it the tags that it lacks, because the registry has it, or to make it and
+ * push it under a tag. `platforms` are those it is or will be for, as far as that is known.
  */
 export type ImagePlan = { readonly platforms: readonly string[] } & (
-  | { readonly ready: Image }
+  | { readonly ready: Image; readonly tags: readonly string[] }
   | { readonly tag: string; readonly content: string | undefined }
 )
+
+/** An image that has to be made, and where it belongs. */
+export interface Order {
+  readonly inputs: ImageInputs
+  readonly repository: Repository
+  readonly plan: Extract<ImagePlan, { tag: string }>
+}
 
 /** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. */
 export async function planImage(inputs: ImageInputs, repository: Repository, run: Run, io: Io): Promise<ImagePlan> {
@@ -58,79 +67,79 @@ export async function planImage(inputs: ImageInputs, repository: Repository, run
   const isSame = (stored: Stored) =>
     content !== undefined && [stored.content, stored.id, stored.digest].includes(content)
   const rebuild = source.kind === 'build' && source.rebuild
-  const isReady = async (stored: Stored) =>
-    isSame(stored) && !rebuild && (await allAt(inputs.tags, stored.digest, repository, io))
+  const isReady = (stored: Stored) => isSame(stored) && !rebuild
   const { tag, stored } = await chooseTag(inputs, repository, content, { isSame, isReady }, run, io)
-  if (stored !== undefined && (await isReady(stored)))
-    return { ready: named(repository, tag, stored.digest, 'reused'), platforms: stored.platforms }
-  return { tag, content, platforms }
+  const isHere = stored !== undefined && isReady(stored)
+  const isWanted = source.kind === 'build' && !rebuild && content !== undefined
+  const found = isHere ? stored : isWanted ? await findContent(content, repository, run, io) : undefined
+  if (found === undefined) return { tag, content, platforms }
+  const first = isHere && found.revision === tag ? tag : await firstTag(found, repository, io)
+  const tags = await tagsMissing([...new Set([tag, ...inputs.tags])], found.digest, repository, io)
+  return { ready: named(repository, first ?? tag, found.digest, 'reused'), tags, platforms: found.platforms }
 }
 
-/** Builds the image, or takes the local one, and pushes it. */
-export async function makeImage(
-  inputs: ImageInputs,
-  plan: Extract<ImagePlan, { tag: string }>,
+/** Gives an image that is there the tags that it lacks. The commit’s is no condition: the image runs by its digest. */
+export async function tagReady(
+  { tags }: ImageInputs,
+  { ready, tags: missing }: Extract<ImagePlan, { ready: Image }>,
   repository: Repository,
+  io: Io,
+): Promise<void> {
+  for (const tag of missing) {
+    const refused = await tagImage(repository, ready.digest, tag, io)
+    if (refused === undefined) io.info(`${ready.reference} has the tag ${tag}, too`)
+    else if (!tags.includes(tag)) io.info(`${ready.reference} could not be given the tag ${tag}: ${refused}`)
+    else throw new Failed([{ what: `${ready.reference} could not be given the tag ${tag}`, ...pushAdvice(refused) }])
+  }
+}
+
+/** Builds these images, several at once, or takes a local one, and pushes them. In their order. */
+export async function makeImages(
+  orders: readonly Order[],
   run: Run,
   folder: string,
   docker: Docker,
   io: Io,
-): Promise<Image> {
-  const { source } = inputs
-  const { tag, content } = plan
-  const names = [tag, ...inputs.tags.filter((other) => other !== tag)].map((name) => `${repository.uri}:${name}`)
-  if (source.kind === 'local')
-    return named(repository, tag, await pushLocal(source.reference, names, docker, io), 'pushed')
-  if (source.kind === 'build')
-    return named(
-      repository,
-      tag,
-      await buildAndPush(
-        source,
-        { names, labels: labelsOf(source, content, run), cache: cacheArguments(source, repository) },
-        run.workspace,
-        folder,
-        docker,
-        io,
-      ),
-      'built',
-    )
-  return (await pinned(source.digest, repository, io)).ready
+): Promise<readonly Image[]> {
+  const buildings = orders.flatMap(({ inputs: { source, tags }, repository, plan: { tag, content } }) =>
+    source.kind === 'build'
+      ? {
+          build: source,
+          called: repository.name,
+          names: namesOf(tag, tags, repository),
+          labels: labelsOf(source, content, run),
+          cache: cacheArguments(source, repository),
+        }
+      : [],
+  )
+  const digests = await buildAll(buildings, run.workspace, folder, docker, io)
+  return together(
+    ...orders.map(async ({ inputs: { source, tags }, repository, plan: { tag, content } }, index): Promise<Image> => {
+      // A local image comes alone: a list of images has builds only.
+      if (source.kind === 'local') {
+        const digest = await pushLocal(source.reference, namesOf(tag, tags, repository), docker, io)
+        return named(repository, tag, digest, 'pushed')
+      }
+      const digest = digests[index] as string
+      if ((await findImage(repository, digest, io)) === undefined) throw new Failed([notPushed(repository, digest)])
+      if (content !== undefined) await keepContent(content, digest, repository, run, io)
+      return named(repository, tag, digest, 'built')
+    }),
+  )
 }
 
-/** The commit's tag; on a repository whose tags are fixed, one of its own for what cannot be put there any more. */
-async function chooseTag(
-  inputs: ImageInputs,
-  repository: Repository,
-  content: string | undefined,
-  { isSame, isReady }: { isSame: (stored: Stored) => boolean; isReady: (stored: Stored) => Promise<boolean> },
-  run: Run,
-  io: Io,
-): Promise<{ tag: string; stored: Stored | undefined }> {
-  const tag = run.sha ?? (inputs.tags[0] as string)
-  const stored = await readable(repository, tag, io)
-  if (stored === undefined || !repository.immutable || (await isReady(stored))) return { tag, stored }
-  // Content names its tag, unless it is there already and is to be pushed again, or another content has that name.
-  const unique = `${run.id}-${run.attempt}-${Date.now()}`
-  const seeds = [...(content === undefined || isSame(stored) ? [] : [content]), unique, `${unique}-2`, `${unique}-3`]
-  for (const seed of seeds) {
-    const other = `${tag.slice(0, 121)}-${suffix(seed)}`
-    const there = await readable(repository, other, io)
-    if (there === undefined || (await isReady(there))) return { tag: other, stored: there }
+function namesOf(tag: string, tags: readonly string[], { uri }: Repository): string[] {
+  return [...new Set([tag, ...tags])].map((name) => `${uri}:${name}`)
+}
+
+function notPushed({ uri }: Repository, digest: string): Problem {
+  return {
+    what: `${uri} has no image ${digest}, although the build says that it was pushed`,
+    fix: 'Run the job again; if it stays, look for a proxy or mirror between the builder and the registry.',
   }
-  throw new Failed([
-    {
-      what: `${repository.uri} has no free tag for ${tag}`,
-      fix: 'Exclude the tag from its immutability, or run again.',
-    },
-  ])
 }
 
-async function pinned(
-  digest: string,
-  repository: Repository,
-  io: Io,
-): Promise<{ ready: Image; platforms: readonly string[] }> {
+async function pinned(digest: string, repository: Repository, io: Io): Promise<Extract<ImagePlan, { ready: Image }>> {
   const stored = await findImage(repository, digest, io)
   if (stored === undefined)
     throw new Failed([
@@ -141,22 +150,9 @@ async function pinned(
     ])
   return {
     ready: { reference: `${repository.uri}@${digest}`, digest, origin: 'pinned' },
+    tags: [],
     platforms: stored === 'unreadable' ? [] : stored.platforms,
   }
-}
-
-async function allAt(tags: readonly string[], digest: string, repository: Repository, io: Io): Promise<boolean> {
-  const found = await Promise.all(tags.map((tag) => readable(repository, tag, io)))
-  return found.every((stored) => stored?.digest === digest)
-}
-
-async function readable(repository: Repository, tag: string, io: Io): Promise<Stored | undefined> {
-  const stored = await findImage(repository, tag, io)
-  return stored === 'unreadable' ? undefined : stored
-}
-
-function suffix(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 6)
 }
 
 function named(repository: Repository, tag: string, digest: string, origin: Image['origin']): Image {

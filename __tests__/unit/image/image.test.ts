@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { checkImage, ourImage, planImage } from '../../../src/image/image.ts'
-import { CONTENT_LABEL } from '../../../src/image/registry.ts'
+import { checkImage, ourImage, planImage, tagReady } from '../../../src/image/image.ts'
+import { CONTENT_LABEL, REVISION_LABEL } from '../../../src/image/registry.ts'
+import { keepContent } from '../../../src/image/tags.ts'
 import type { ImageInputs, ImageSource } from '../../../src/inputs.ts'
 import { BUILD } from '../../support/builds.ts'
 import { type FakeRegistry, fakeRegistry } from '../../support/registry.ts'
@@ -44,7 +46,11 @@ describe('the plan of a build', () => {
     const { plan, registry, content } = await world()
     const digest = registry.put(SHA, { [CONTENT_LABEL]: content })
     const reference = `${registry.repository.uri}:${SHA}@${digest}`
-    expect(await plan()).toEqual({ ready: { reference, digest, origin: 'reused' }, platforms: ['linux/arm64'] })
+    expect(await plan()).toEqual({
+      ready: { reference, digest, origin: 'reused' },
+      tags: [],
+      platforms: ['linux/arm64'],
+    })
   })
 
   test('of other content under that tag: built again', async () => {
@@ -59,14 +65,14 @@ describe('the plan of a build', () => {
     expect(await plan(inputs({ source: { ...BUILD, rebuild: true } }))).toMatchObject({ tag: SHA })
   })
 
-  test('whose more tags are not all at that image: built again', async () => {
+  test('whose more tags are not all at that image: they are to be put there', async () => {
     const { plan, registry, content } = await world()
     registry.put(SHA, { [CONTENT_LABEL]: content })
     registry.put('latest', { [CONTENT_LABEL]: content })
-    expect(await plan(inputs({ tags: ['latest'] }))).toMatchObject({ ready: { origin: 'reused' } })
-    expect(await plan(inputs({ tags: ['latest', 'v1'] }))).toMatchObject({ tag: SHA })
+    expect(await plan(inputs({ tags: ['latest'] }))).toMatchObject({ ready: { origin: 'reused' }, tags: [] })
+    expect(await plan(inputs({ tags: ['latest', 'v1'] }))).toMatchObject({ tags: ['v1'] })
     registry.put('v1', { [CONTENT_LABEL]: content, other: 'image' })
-    expect(await plan(inputs({ tags: ['latest', 'v1'] }))).toMatchObject({ tag: SHA })
+    expect(await plan(inputs({ tags: ['latest', 'v1'] }))).toMatchObject({ tags: ['v1'] })
   })
 
   test('without a commit takes the first tag', async () => {
@@ -119,10 +125,8 @@ describe('the plan of a build for fixed tags', () => {
     expect('tag' in planned && planned.tag).toMatch(/^x{121}-[0-9a-f]{6}$/)
   })
 
-  test.each([
-    ['that was asked for', { source: { ...BUILD, rebuild: true } }],
-    ['whose more tags are not there yet', { tags: ['v1'] }],
-  ])('%s, of the same content: a tag that is not taken', async (_, more) => {
+  test('that was asked for, of the same content: a tag that is not taken', async () => {
+    const more = { source: { ...BUILD, rebuild: true } }
     const { plan, registry, content } = await immutable()
     registry.put(SHA, { [CONTENT_LABEL]: content })
     const first = await plan(inputs(more))
@@ -130,6 +134,114 @@ describe('the plan of a build for fixed tags', () => {
     registry.put('tag' in first ? first.tag : '', { [CONTENT_LABEL]: content })
     const second = await plan(inputs(more), { attempt: '2' })
     expect('tag' in second ? second.tag : '').not.toBe('tag' in first ? first.tag : '')
+  })
+})
+
+describe('the same content under another commit', () => {
+  const FIRST = '1'.repeat(40)
+  const built = (content: string, more = {}) => ({ [CONTENT_LABEL]: content, [REVISION_LABEL]: FIRST, ...more })
+
+  test('is the image that is there, by its first name; the new commit’s tag is to be put', async () => {
+    const { plan, registry, content } = await world()
+    const digest = registry.put(FIRST, built(content))
+    registry.put(`content-${content}`, built(content))
+    const reference = `${registry.repository.uri}:${FIRST}@${digest}`
+    const planned = { ready: { reference, digest, origin: 'reused' }, tags: [SHA], platforms: ['linux/arm64'] }
+    expect(await plan()).toEqual(planned)
+    // Once it has the tag, its name stays, or what runs would be rolled.
+    registry.put(SHA, built(content))
+    expect(await plan()).toEqual({ ...planned, tags: [] })
+  })
+
+  test('is built again when that was asked for, and when the label says another content', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(`content-${content}`, built(content))
+    expect(await plan(inputs({ source: { ...BUILD, rebuild: true } }))).toMatchObject({ tag: SHA })
+    registry.put(`content-${content}`, built('other'))
+    expect(await plan()).toMatchObject({ tag: SHA })
+  })
+
+  test('has the new commit’s name where its first one is gone', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(`content-${content}`, built(content))
+    expect(await plan()).toMatchObject({ ready: { reference: expect.stringContaining(`:${SHA}@`) }, tags: [SHA] })
+  })
+
+  test('of a commit that built another one before, too: by the tag that it got then', async () => {
+    const { plan, registry, content } = await immutable()
+    registry.put(FIRST, built('other'))
+    registry.put(`content-${content}`, built(content))
+    const planned = await plan()
+    const other = `${FIRST}-${createHash('sha256').update(content).digest('hex').slice(0, 6)}`
+    registry.put(other, built(content))
+    expect(planned).toMatchObject({ ready: { reference: expect.stringContaining(`:${SHA}@`) } })
+    expect(await plan()).toMatchObject({ ready: { reference: expect.stringContaining(`:${other}@`) }, tags: [SHA] })
+  })
+
+  test('of a pull request serves pull requests alone', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(`pr-content-${content}`, built(content))
+    expect(await plan()).toMatchObject({ tag: SHA })
+    expect(await plan(inputs(), { pullRequest: 7 })).toMatchObject({ ready: { origin: 'reused' } })
+  })
+
+  test.each([
+    ['', {}],
+    ['pr-', { pullRequest: 7 }],
+  ])('is kept for the next one as %scontent-…', async (prefix, more) => {
+    const { registry, content } = await world()
+    const digest = registry.put(SHA, built(content))
+    const io = testIo()
+    await keepContent(content, digest, registry.repository, runIn('/', more), io)
+    expect(registry.at(`${prefix}content-${content}`)).toBe(digest)
+    expect(io.lines).toEqual([])
+  })
+
+  test('built again where tags are fixed: the last one counts, however many there are', async () => {
+    const { plan, registry, content } = await immutable()
+    for (let time = 1; time <= 5; time++) {
+      const digest = registry.put(`${FIRST}-${time}`, built(content, { time: `${time}` }))
+      await keepContent(content, digest, registry.repository, runIn('/'), testIo())
+      expect(await plan()).toMatchObject({ ready: { digest } })
+    }
+    expect(registry.at(`content-${content}-5`)).toBeDefined()
+  })
+
+  test('that may not be kept costs the next commit a build, and is said', async () => {
+    const { registry, content } = await world()
+    const digest = registry.put(SHA, built(content))
+    registry.refuse(403)
+    const io = testIo()
+    await keepContent(content, digest, registry.repository, runIn('/'), io)
+    expect(io.lines).toEqual(['Another commit will not find this image by its content: The registry answered 403'])
+  })
+})
+
+describe('the tags that an image lacks', () => {
+  const ready = (digest: string, tags: string[]) => ({
+    ready: { reference: 'r', digest, origin: 'reused' as const },
+    tags,
+    platforms: [],
+  })
+
+  test('are put on it, its index as it stands', async () => {
+    const { registry } = await world()
+    const digest = registry.put(SHA, {}, true)
+    await tagReady(inputs(), ready(digest, ['v1', 'v2']), registry.repository, testIo())
+    expect([registry.at('v1'), registry.at('v2')]).toEqual([digest, digest])
+  })
+
+  test('that are another image’s for good are a problem, but for the commit’s own', async () => {
+    const { registry } = await immutable()
+    const digest = registry.put(SHA, {})
+    registry.put('v1', { other: 'image' })
+    const io = testIo()
+    await tagReady(inputs(), ready(digest, ['v1']), registry.repository, io)
+    expect(io.lines).toEqual([expect.stringContaining('r could not be given the tag v1: The registry answered 400')])
+    const [problem] = await problemsOf(
+      tagReady(inputs({ tags: ['v1'] }), ready(digest, ['v1']), registry.repository, io),
+    )
+    expect(problem?.fix).toContain('exclude it from the immutability')
   })
 })
 
@@ -142,6 +254,7 @@ describe('a pinned image', () => {
     const reference = `${registry.repository.uri}@${there}`
     expect(await plan(inputs({ source: digest(there) }))).toEqual({
       ready: { reference, digest: there, origin: 'pinned' },
+      tags: [],
       platforms: ['linux/arm64'],
     })
   })

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import type { BuildInputs } from '../inputs.ts'
+import type { Problem } from '../problem.ts'
+import { lastLine } from './docker.ts'
+
+// BuildKit prints the line of the Dockerfile above the lines around it.
+const ERROR_AT = /^\S+:(\d+)\n-{5,}$/m
+
+/** Why a build failed, from what buildx printed last; `called` where there are several. */
+export function explainBuild(build: BuildInputs, stderr: string, called?: string): Problem {
+  const image = called === undefined ? 'The image' : `The image ${called}`
+  const error = stderr.match(/^ERROR: (?:failed to build: )?(?:target [\w-]+: )?(.*)$/m)?.[1] ?? lastLine(stderr)
+  const line = ERROR_AT.exec(stderr)?.[1]
+  const file = build.file ?? join(build.context, 'Dockerfile')
+  const at = line === undefined ? {} : { at: { file, line: Number(line) } }
+  const foreign = /^.*: exec format error$/m.exec(stderr)?.[0]
+  // On the builder's own platform it is a script without its first line, which the lines above show.
+  if (foreign !== undefined && build.platforms.length > 0)
+    return {
+      what: `${image} could not be built for ${build.platforms.join(', ')}: the builder cannot run such programs`,
+      why: foreign.replace(/^(#\d+ )?[\d.]+ /, ''),
+      fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate that platform, use a `builder` or a runner of it, or correct `platforms`.',
+      ...at,
+    }
+  if (/failed to push|push access|denied|tag is immutable/i.test(error))
+    return { what: `${image} was built but could not be pushed`, ...pushAdvice(error) }
+  return { what: `${image} could not be built`, why: error, fix: 'The lines above show the step that failed.', ...at }
+}
+
+/** What a registry’s refusal means, and what mends it. */
+export function pushAdvice(why: string): { why: string; fix: string } {
+  if (/immutable/i.test(why))
+    return {
+      why,
+      fix: 'A tag of `tags` exists already and the repository’s tags are immutable: drop it from `tags`, or exclude it from the immutability.',
+    }
+  if (/denied|403|not authorized/i.test(why))
+    return {
+      why,
+      fix: 'The role needs ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage on the repository.',
+    }
+  return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' }
+}
