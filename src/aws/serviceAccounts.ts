@@ -10,7 +10,8 @@ import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import { call, clientSettings } from './client.ts'
 import type { Identity } from './credentials.ts'
-import { askIam, elementOf } from './iam.ts'
+import { askIam } from './iam.ts'
+import { elementOf } from './query.ts'
 import { type AwsError, retrying } from './retry.ts'
 
 /** What IAM says of a role: its trust policy as text; `unknown`, with the reason, where it may not be asked. */
