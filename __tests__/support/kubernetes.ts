@@ -138,15 +138,58 @@ export async function fakeCluster(): Promise<FakeCluster> {
     owners.set(path, map)
   }
 
+  /** Deletes as the API server does: what a finalizer holds waits, and so does a namespace until it is empty. */
+  const end = (path: string) => {
+    const object = objects.get(path)
+    if (object === undefined) return
+    const { deletionTimestamp = new Date().toISOString() } = object.metadata
+    const status = object.kind === 'Namespace' ? { ...object.status, phase: 'Terminating' } : object.status
+    store(path, { ...object, metadata: { ...object.metadata, deletionTimestamp }, ...(status && { status }) }, false)
+    if (object.kind === 'Namespace')
+      for (const one of [...objects.keys()].filter((one) => one.includes(`/namespaces/${object.metadata.name}/`)))
+        end(one)
+    settle()
+  }
+  const settle = () => {
+    const isHeld = (path: string, { kind, metadata }: Anything) =>
+      metadata.finalizers?.length > 0 ||
+      (kind === 'Namespace' &&
+        [...objects.keys()].some((one) => one.includes(`/namespaces/${metadata.name}/`) && one !== path))
+    for (;;) {
+      const free = [...objects].find(
+        ([path, one]) => one.metadata.deletionTimestamp !== undefined && !isHeld(path, one),
+      )
+      if (free === undefined) return
+      cluster.remove(free[0])
+    }
+  }
+
   const answer = (request: Asked, response: ServerResponse) => {
     const say = (code: number, body: unknown) => {
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
     const { method, path, query, body } = request
     const missing = () => say(404, status(404, 'NotFound', `${path} not found`))
+    const group = Object.keys(RESOURCES).find((root) => root.startsWith('/apis/') && root.startsWith(`${path}/`))
+    if (group !== undefined) return say(200, { preferredVersion: { groupVersion: group.slice('/apis/'.length) } })
     const kinds = RESOURCES[path]
     if (kinds !== undefined)
       return say(200, { resources: kinds.map(([kind, name, namespaced]) => ({ kind, name, namespaced })) })
+    if (method === 'DELETE') {
+      const found = objects.get(path)
+      if (found === undefined) return missing()
+      const { uid } = body?.preconditions ?? {}
+      if (uid !== undefined && uid !== found.metadata.uid)
+        return say(409, status(409, 'Conflict', `the UID in the precondition (${uid}) does not match`))
+      end(path)
+      return say(200, objects.get(path) ?? found)
+    }
+    if (method === 'PATCH' && request.contentType === 'application/merge-patch+json') {
+      const live = objects.get(path)
+      if (live === undefined) return missing()
+      own(path, body, query.get('fieldManager') ?? '')
+      return say(200, store(path, merged(live, body), false))
+    }
     if (method === 'PATCH') {
       if (request.contentType !== 'application/apply-patch+yaml')
         return say(415, status(415, 'UnsupportedMediaType', `the body of the request was in an unknown format`))
@@ -252,7 +295,9 @@ export async function fakeCluster(): Promise<FakeCluster> {
     fail: (method, path, ...left) => void faults.push({ method, path, left }),
     put(path, object, manager) {
       if (manager !== undefined) own(path, object, manager)
-      return store(path, object, false)
+      const stored = store(path, object, false)
+      settle()
+      return stored
     },
     remove(path) {
       const object = objects.get(path)

@@ -26,7 +26,9 @@ export function remainsOf({ status }: Live): string[] {
   const conditions: readonly Live[] = status?.conditions ?? []
   return conditions
     .filter(({ type, status: is }) => TOLD.test(type) && is === 'True')
-    .map(({ message }) => String(message).replace(/^Some (resources are|content in the namespace has) /, ''))
+    .map(({ message }) =>
+      String(message).replace(/^Some (resources are remaining: |content in the namespace has )/, ''),
+    )
 }
 
 /** The kinds of which something remains, as `plural` and `group`. Source: k8s.io/kubernetes namespaced_resources_deleter.go. */
