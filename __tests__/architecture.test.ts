@@ -34,6 +34,7 @@ const HALL = [
   'facts.ts',
   'hall.ts',
   'identities.ts',
+  'course.ts',
   'images.ts',
   'target.ts',
   'planning.ts',

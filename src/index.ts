@@ -24,8 +24,9 @@ async function main(): Promise<number> {
     folder = await mkdtemp(join(run.temp, 'ship-to-eks-'))
     saveState(FOLDER, folder)
     // Loaded only now, so that a wrong input is told at once.
-    const { deploy } = await import('./deploy.ts')
-    await deploy({ inputs, run, folder, report, io })
+    const { settle } = await import('./course.ts')
+    const hall = await settle({ inputs, run, folder, report, io })
+    if (hall !== undefined) await (await import('./deploy.ts')).deploy(hall)
     report.finish()
     return 0
   } catch (error) {

@@ -21,7 +21,8 @@ import { type Cluster, type Connection, connect } from './target.ts'
 
 /** What GitHub knows of previews, and is told when one ends. */
 export interface Announcer {
-  readonly pull: (number: number) => Promise<Pull>
+  /** As it is now; `gone`: surely there is none. Throws for anything but a sure answer. */
+  readonly pull: (number: number) => Promise<Pull | 'gone'>
   /** The pull requests that GitHub still shows as deployed. */
   readonly shown: () => Promise<readonly number[]>
   readonly ended: (number: number, because: string) => Promise<void>
@@ -115,6 +116,8 @@ export async function admit(
     ? findPlace(preview, site)
     : awaitPlace(preview, deadlineIn(REMOVE_MS, io), site))
   if (existing === undefined) stopOn(await checkLimit(preview, limit, prefix, site))
+  // A sweep that begins now may find it too old, and takes it away below the deployment.
+  else if (!inputs.dryRun) await markDeployed(existing.namespace, site)
   return known
 }
 

@@ -3,12 +3,12 @@ import { inParallel } from './parallel.ts'
 import { type Deadline, type Existing, listPreviews, ownPreviews, type Site } from './place.ts'
 import type { Pull } from './preview.ts'
 import { removePlace } from './remove.ts'
-import { judge, judgeAlone, type Terms, type Verdict } from './verdict.ts'
+import { judge, judgeAlone, reason, type Terms, type Verdict } from './verdict.ts'
 
 /** What of previews lives outside of the cluster, as far as this run may see it. */
 export interface Traces {
-  /** Reads a pull request as it is now; throws for anything but a sure answer. */
-  readonly pull: (number: number) => Promise<Pull>
+  /** A pull request as it is now; `gone`: surely there is none. Throws for anything but a sure answer. */
+  readonly pull: (number: number) => Promise<Pull | 'gone'>
   /** The pull requests that something outside of the cluster still belongs to: what GitHub shows as deployed, images. */
   readonly left: () => Promise<readonly number[]>
   /**
@@ -80,7 +80,7 @@ export async function sweep(rules: Sweep, traces: Traces, site: Site): Promise<S
 /** What is left of pull requests that have no namespace any more: of those that are to have one, another run is at it. */
 async function eraseLeftovers(
   living: ReadonlySet<number>,
-  { unfit, dryRun }: Sweep,
+  terms: Sweep,
   {
     left,
     pull,
@@ -92,12 +92,12 @@ async function eraseLeftovers(
   const numbers = [...new Set(await left())].filter((number) => !living.has(number))
   await inParallel(AT_ONCE, numbers.slice(0, MOST_REMOVALS), (number) =>
     noting(problems, async () => {
-      const because = unfit(await pull(number))
+      const because = reason(number, await pull(number), terms)
       if (because === undefined) return
       io.info(
-        `#${number} has no namespace, and is not all gone: ${dryRun ? 'the rest would go' : 'the rest goes'}. ${because}`,
+        `#${number} has no namespace, and is not all gone: ${terms.dryRun ? 'the rest would go' : 'the rest goes'}. ${because}`,
       )
-      if (!dryRun) await erase(number, because)
+      if (!terms.dryRun) await erase(number, because)
     }),
   )
 }

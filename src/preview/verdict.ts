@@ -22,17 +22,23 @@ export function judgeAlone({ isEnding, isKept }: Existing): Verdict | undefined 
   return undefined
 }
 
-/** Whether a preview goes. `pull`: as GitHub has it now; `now`: milliseconds since 1970. */
-export function judge(existing: Existing, pull: Pull, { ttlMs, unfit }: Terms, now: number): Verdict {
+/** Why there is to be no preview of a pull request, as GitHub has it now; undefined when there is to be one. */
+export function reason(number: number, pull: Pull | 'gone', { unfit }: Pick<Terms, 'unfit'>): string | undefined {
+  return pull === 'gone' ? `GitHub has no pull request #${number} any more.` : unfit(pull)
+}
+
+/** Whether a preview goes. `pull`: as GitHub has it now, `gone` when it surely has none; `now`: milliseconds since 1970. */
+export function judge(existing: Existing, pull: Pull | 'gone', terms: Terms, now: number): Verdict {
   const alone = judgeAlone(existing)
   if (alone !== undefined) return alone
-  const because = unfit(pull)
+  const { ttlMs } = terms
+  const because = reason(existing.number, pull, terms)
   if (because !== undefined) return { goes: true, because }
   const { createdAt, deployedAt } = existing
   const idleMs = now - Math.max(createdAt, deployedAt ?? createdAt)
   if (ttlMs !== undefined && idleMs > ttlMs)
     return { goes: true, because: `It was last deployed ${span(idleMs)} ago; \`preview-ttl\` is ${span(ttlMs)}.` }
-  return { goes: false, because: `Pull request #${pull.number} is open.` }
+  return { goes: false, because: `Pull request #${existing.number} is open.` }
 }
 
 /** A time as people say it, in its largest whole unit: `8 days`, `1 hour`. */
