@@ -24,9 +24,8 @@ async function main(): Promise<number> {
     folder = await mkdtemp(join(run.temp, 'ship-to-eks-'))
     saveState(FOLDER, folder)
     // Loaded only now, so that a wrong input is told at once.
-    const { settle } = await import('./course.ts')
-    const hall = await settle({ inputs, run, folder, report, io })
-    if (hall !== undefined) await (await import('./deploy.ts')).deploy(hall)
+    const { ship } = await import('./ship.ts')
+    await ship({ inputs, run, folder, report, io })
     report.finish()
     return 0
   } catch (error) {
