@@ -43,6 +43,8 @@ export const partnerAccount = '111122223333'
 export const partnerRegistryHost = `${partnerAccount}.dkr.ecr.${region}.amazonaws.com`
 /** Another account's registry, which has its moods: see registry/moods.ts. */
 export const otherRegistryHost = `210987654321.dkr.ecr.${region}.amazonaws.com`
+/** The endpoint of a cluster of the name `silent`: connections to it time out. */
+export const silentClusterHost = `silent.gr7.${region}.eks.amazonaws.com`
 /** A registry in a region that nothing leads to: connections to it time out. */
 export const farRegistryHost = `${account}.dkr.ecr.eu-north-1.amazonaws.com`
 /** What ECR hands out for an account's registry. */
@@ -73,6 +75,7 @@ export const hosts: Readonly<Record<string, string>> = {
   [partnerRegistryHost]: '127.0.0.9',
   [otherRegistryHost]: '127.0.0.7',
   [farRegistryHost]: '127.0.0.8',
+  [silentClusterHost]: '127.0.0.8',
   [clusterHost.toLowerCase()]: '127.0.0.4',
   ...Object.fromEntries(githubHosts.map((host) => [host, '127.0.0.5'])),
   [nodeName]: nodeAddress,

@@ -2,10 +2,9 @@ import type { Ask } from './ask.ts'
 import { readBuild } from './buildInputs.ts'
 import { readImageList } from './imageList.ts'
 import type { ImageInputs, ImageSource, RepositoryName } from './inputs.ts'
+import { ecrHost } from './partition.ts'
 
 const REPOSITORY = /^(?=.{2,256}$)[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/
-const REGISTRY_HOST =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws|on\.amazonwebservices\.(?:com\.cn|eu))$/
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
 /** The images of this run, with where each comes from; none when no repository is named. */
@@ -71,9 +70,8 @@ function readSource(given: string | undefined, ask: Ask): ImageSource {
 /** `my-app` or `ACCOUNT.dkr.ecr.REGION.amazonaws.com/my-app`; undefined for anything else. */
 export function parseRepository(uri: string): RepositoryName | undefined {
   const slash = uri.indexOf('/')
-  const host = slash < 0 ? null : REGISTRY_HOST.exec(uri.slice(0, slash))
-  const name = host ? uri.slice(slash + 1) : uri
-  return REPOSITORY.test(name)
-    ? { name, account: host?.[1], region: host?.[2], ...(host && { host: host[0] }) }
-    : undefined
+  const host = uri.slice(0, Math.max(slash, 0))
+  const ecr = ecrHost(host)
+  const name = ecr === undefined ? uri : uri.slice(slash + 1)
+  return REPOSITORY.test(name) ? { name, account: ecr?.account, region: ecr?.region, ...(ecr && { host }) } : undefined
 }

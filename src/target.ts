@@ -81,7 +81,13 @@ export async function lookAtCluster(
   const namespace = target.namespace ?? 'default'
   report.know({ namespace })
   const { address, api } = await connection
-  const caller = { cluster: address.name, region: inputs.region, arn: identity.arn }
+  const caller = {
+    cluster: address.name,
+    region: inputs.region,
+    arn: identity.arn,
+    namespace,
+    byConfigMap: address.byConfigMap,
+  }
   const sender = { api, caller, force: target.forceConflicts, warn: warnOnce(report.warn) }
   const [places, roles] = await together(
     tellingOnce(discover(set, api, caller).then((resourceOf) => readPlaces(set, namespace, resourceOf, sender))),

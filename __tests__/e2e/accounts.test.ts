@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { region, roleArn } from '../sandbox/cloud.ts'
-import { atHome, atPartner, newRole, PARTNER, partnerRole, permit, trust } from './access.ts'
+import { atHome, PARTNER, partnerRole } from './access.ts'
 import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
 import { APP, shipping } from './inputs.ts'
 import { newJob, type Result, runStep } from './step.ts'
@@ -98,73 +98,5 @@ describe('a repository that the step makes', () => {
     const result = await runStep(newJob(APP), building('no/policy', { 'role-to-assume': roleArn('ship-no-lifecycle') }))
     expect(result.code, result.log).toBe(0)
     expect(result.log).toMatch(/^::warning .*"Action":"ecr:PutLifecyclePolicy"/m)
-  })
-})
-
-describe('what a refusal says to paste makes the next run pass', () => {
-  const looking = (more: Record<string, string>) => shipping('default', { 'dry-run': 'true', ...more })
-
-  /** Runs the step, refused; then again, with the statement that follows these words in place. */
-  async function mended(
-    inputs: Record<string, string>,
-    words: string,
-    paste: (statement: object) => void | Promise<void>,
-  ): Promise<void> {
-    const refused = await runStep(newJob(APP), inputs)
-    const text = messageOf(refused)
-    expect(refused.code, refused.log).toBe(1)
-    expect(text).toContain(words)
-    const line = text.slice(text.indexOf(words) + words.length).split('\n')[0] ?? ''
-    await paste(JSON.parse(line))
-    const again = await runStep(newJob(APP), inputs)
-    expect(again.code, again.log).toBe(0)
-  }
-
-  it.each(['registry-role', 'cluster-role'])('a `%s` that trusts its own account alone', async (input) => {
-    const name = `closed-${input}`
-    const partner = await atPartner()
-    newRole(name, { Effect: 'Allow', Principal: { AWS: PARTNER }, Action: 'sts:AssumeRole' }, partner)
-    // A cluster that does not know the role comes after this refusal; the registry is enough to see it.
-    const inputs = looking({ [input]: partnerRole(name), 'cluster-name': '', manifests: '', 'replace-image': '' })
-    await mended(inputs, `In the trust policy of ${partnerRole(name)}: `, (statement) =>
-      trust(name, statement, partner),
-    )
-  })
-
-  it('a first role that may assume no other one', async () => {
-    const second = partnerRole('partner-cluster')
-    const inputs = looking({ 'role-to-assume': roleArn('ship-no-chain'), 'cluster-role': second })
-    await mended(inputs, `In the policy of ${roleArn('ship-no-chain')}: `, async (statement) =>
-      permit('ship-no-chain', statement, await atHome()),
-    )
-  })
-
-  it.each([
-    ['by-sub', 'its trust policy needs this statement: '],
-    ['by-claims', 'Or, however the end of sub is written, this one: '],
-  ])('a role that trusts another repository: %s', async (way, words) => {
-    const name = `ship-pasted-${way}`
-    const owner = { Federated: 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com' }
-    const sub = { 'token.actions.githubusercontent.com:sub': 'repo:octo-org/another:*' }
-    const other = { Effect: 'Allow', Principal: owner, Action: 'sts:AssumeRoleWithWebIdentity' }
-    const administrator = await atHome()
-    newRole(name, { ...other, Condition: { StringLike: sub } }, administrator)
-    const inputs = looking({
-      'role-to-assume': roleArn(name),
-      'cluster-name': '',
-      manifests: '',
-      'replace-image': '',
-    })
-    await mended(inputs, words, (statement) => trust(name, statement, administrator))
-  })
-
-  it.each([
-    ['ship-no-create', { 'dry-run': 'false', 'cluster-name': '', manifests: '', 'replace-image': '' }],
-    ['ship-no-describe', {}],
-  ])('a role without what its name says: %s', async (name, more) => {
-    const inputs = looking({ 'role-to-assume': roleArn(name), 'ecr-repository': `paste/${name}`, ...more })
-    await mended(inputs, 'Add this statement to the role’s policy: ', async (statement) =>
-      permit(name, statement, await atHome()),
-    )
   })
 })

@@ -85,7 +85,7 @@ describe('pods that reach S3 by IRSA', () => {
       `${process.env.TMPDIR ?? '/tmp'}/hello.txt`,
     )
     newRole('irsa-app', trusting('another'), who)
-    permit('irsa-app', reading, who)
+    permit('irsa-app', [reading], who)
   })
   afterAll(() => dropNamespace(NAMESPACE))
 
@@ -131,7 +131,7 @@ describe('pods that reach S3 by IRSA', () => {
 
   it('are made anew when the role changes', async () => {
     newRole('irsa-other', trusting(NAMESPACE), who)
-    permit('irsa-other', reading, who)
+    permit('irsa-other', [reading], who)
     const changed = await runStep(job, inputs({ 'service-account-roles': `app=${roleArn('irsa-other')}` }))
     expect(changed.code, changed.log).toBe(0)
     expect(changed.log).toContain('Deployment/app configured')

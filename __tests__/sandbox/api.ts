@@ -8,7 +8,14 @@ import { testIo } from '../support/world.ts'
 export function adminApi(): Api {
   const config = JSON.parse(readFileSync(process.env.SANDBOX_KUBECONFIG ?? '', 'utf8'))
   const { server, 'certificate-authority': ca } = config.clusters[0].cluster
-  const address = { name: 'sandbox', endpoint: server, ca: readFileSync(ca, 'utf8'), version: '', reach: '' }
+  const address = {
+    name: 'sandbox',
+    endpoint: server,
+    ca: readFileSync(ca, 'utf8'),
+    version: '',
+    reach: undefined,
+    byConfigMap: false,
+  }
   const account = `tests-${process.pid}`
   kubectl('create', 'serviceaccount', account)
   kubectl('create', 'clusterrolebinding', account, '--clusterrole=cluster-admin', `--serviceaccount=default:${account}`)
@@ -20,7 +27,12 @@ export function adminApi(): Api {
 export function adminSender(api: Api, force = false): Sender {
   return {
     api,
-    caller: { cluster: 'sandbox', region: 'ap-northeast-1', arn: 'arn:aws:iam::123456789012:role/admin' },
+    caller: {
+      cluster: 'sandbox',
+      region: 'ap-northeast-1',
+      arn: 'arn:aws:iam::123456789012:role/admin',
+      namespace: 'default',
+    },
     force,
   }
 }

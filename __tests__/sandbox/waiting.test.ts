@@ -133,7 +133,8 @@ function addressOf(endpoint?: string): ClusterAddress {
     endpoint: endpoint ?? cluster.server,
     ca: Buffer.from(cluster['certificate-authority-data'], 'base64').toString(),
     version: '1.35',
-    reach: '',
+    reach: undefined,
+    byConfigMap: false,
     autoMode: false,
     issuer: '',
   }

@@ -52,7 +52,12 @@ export interface FakeCluster {
   goSilent(): void
 }
 
-export const CALLER: Caller = { cluster: 'test', region: 'eu-west-1', arn: 'arn:aws:iam::123456789012:role/deploy' }
+export const CALLER: Caller = {
+  cluster: 'test',
+  region: 'eu-west-1',
+  arn: 'arn:aws:iam::123456789012:role/deploy',
+  namespace: 'shop',
+}
 
 const RESOURCES: Readonly<Record<string, readonly [string, string, boolean][]>> = {
   '/api/v1': [
@@ -285,7 +290,8 @@ export async function fakeCluster(): Promise<FakeCluster> {
       endpoint: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
       ca: cert,
       version: '1.35',
-      reach: '',
+      reach: undefined,
+      byConfigMap: false,
       autoMode: false,
       issuer: '',
     },

@@ -38,7 +38,8 @@ export function administrator(): () => { api: Api; io: TestIo } {
     endpoint: cluster.server,
     ca: Buffer.from(cluster['certificate-authority-data'], 'base64').toString(),
     version: '1.35',
-    reach: '',
+    reach: undefined,
+    byConfigMap: false,
     autoMode: false,
     issuer: '',
   }

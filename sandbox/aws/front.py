@@ -3,6 +3,7 @@
 import sys
 import traceback
 
+from access_entries import AccessEntries
 from errors import AwsError, Response, render
 from faults import Faults
 from identity import Identities
@@ -26,8 +27,11 @@ REST = {"eks", "s3"}
 
 
 class Front:
-    def __init__(self, moto: Moto, identities: Identities, rights: Rights, sts: Sts, faults: Faults):
+    def __init__(
+        self, moto: Moto, identities: Identities, rights: Rights, sts: Sts, entries: AccessEntries, faults: Faults
+    ):
         self.moto = moto
+        self.entries = entries
         self.identities = identities
         self.rights = rights
         self.sts = sts
@@ -38,6 +42,8 @@ class Front:
         if request.path == "/_sandbox/expire" and request.method == "PUT":
             self.identities.expire(request.parameter("accessKey"), request.parameter("session"))
             return Response(204, b""), False
+        if request.path == "/_sandbox/authorize":
+            return self.entries.authorize(request), False
         if request.path.startswith("/_sandbox/"):
             return self.faults.control(request), False
         service = self._service(request.host)
@@ -56,6 +62,9 @@ class Front:
                 return self.sts.answer(request)
             caller = self.identities.authenticate(request, service)
             self.rights.require(caller, f"{service}:{action}", request, self.moto.region)
+            operation = self.entries.operation(request) if service == "eks" else None
+            if operation is not None:
+                return self.entries.answer(request, operation, caller.account)
             return self.moto.call(request, service, caller.account)
         except AwsError as error:
             print(f"{service}:{action} {error}", file=sys.stderr, flush=True)
@@ -74,5 +83,5 @@ class Front:
         if target is not None:
             return target.split(".")[-1]
         if service in REST:
-            return self.moto.operation(request, service)
+            return self.entries.operation(request) or self.moto.operation(request, service)
         return request.parameter("Action") or ""

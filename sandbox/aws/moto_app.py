@@ -23,6 +23,9 @@ class Moto:
         by_region = moto.backends.get_backend(service)[account or self.account]
         return by_region[self.region if self.region in by_region else "aws"]
 
+    def authentication_mode(self, cluster: str, account: str) -> str:
+        return str(self.backend("eks", account).describe_cluster(name=cluster).access_config["authenticationMode"])
+
     def app(self, service: str) -> Any:
         if service not in self.apps:
             self.apps[service] = create_backend_app(service)

@@ -42,5 +42,5 @@ def _resource(service: str, request: Request, region: str, account: str) -> str:
         body = request.json()
         name = body.get(member) or next(iter(body.get(f"{member}s") or []), None)
     else:
-        name = request.decoded_path().removeprefix("/clusters/") if service == "eks" else None
+        name = request.decoded_path().removeprefix("/clusters/").split("/")[0] if service == "eks" else None
     return f"arn:aws:{service}:{region}:{account}:{kind}/{name}" if kind and name else "*"

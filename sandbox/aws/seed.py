@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from access_entries import ARN, AccessEntries
 from moto_app import Moto
 
 # The example keys of AWS's own documentation: nothing that looks like a leaked secret.
@@ -20,11 +21,12 @@ WITHOUT = {
 }
 
 
-def seed(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
+def seed(moto: Moto, entries: AccessEntries, config: dict[str, Any]) -> dict[str, Any]:
     network = _network(moto, config)
     roles = _identities(moto, config)
     cluster = moto.backend("eks").create_cluster(**_cluster(network, roles["eks-cluster"], config))
     _partner(moto, network, config)
+    _access(entries, config)
     issuer = cluster.identity["oidc"]["issuer"]
     return {**network, "roles": roles, "keys": {name: list(keys) for name, keys in USERS.items()}, "issuer": issuer}
 
@@ -51,6 +53,22 @@ def _partner(moto: Moto, network: dict[str, Any], config: dict[str, Any]) -> Non
         iam.create_role(name, json.dumps(_trust({"AWS": first}, "sts:AssumeRole")), "/", None, "", [], "3600")
     role = f"arn:aws:iam::{config['partner']}:role/eks-cluster"
     moto.backend("eks", config["partner"]).create_cluster(**_cluster(network, role, config))
+
+
+def _access(entries: AccessEntries, config: dict[str, Any]) -> None:
+    """Who is who in the cluster. `ship-unmapped` is left out on purpose."""
+    home, cluster = f"arn:aws:iam::{config['account']}", config["cluster"]["name"]
+    partner = f"arn:aws:iam::{config['partner']}:role/partner-cluster"
+    admins = [f"{home}:role/{name}" for name in ADMINS] + [f"{home}:user/chapter", partner]
+    groups = {arn: ["ship:admins"] for arn in admins} | {
+        f"{home}:role/ship-edit": ["ship:edit"],
+        # Has what a test gives to the group.
+        f"{home}:role/ship-given": ["ship:given"],
+    }
+    for arn, named in groups.items():
+        entries.create(cluster, config["account"], {"principalArn": arn, "kubernetesGroups": named})
+    team = {"type": "namespace", "namespaces": ["team-a"]}
+    entries.associate(f"{home}:role/ship-edit", f"{ARN}AmazonEKSEditPolicy", team)
 
 
 def _network(moto: Moto, config: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +140,7 @@ def _identities(moto: Moto, config: dict[str, Any]) -> dict[str, str]:
 
 
 GITHUB_ROLES = ["ship-deploy", "ship-unmapped", "ship-edit", "ship-given", *WITHOUT]
+ADMINS = ["ship-deploy", "ship-no-create", "ship-no-lifecycle", "ship-no-describe", "ship-no-iam"]
 PARTNER_TRUSTS = ["ship-deploy", "ship-unmapped", "ship-no-chain"]
 
 

@@ -22,6 +22,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     import patches
+    from access_entries import AccessEntries
     from faults import Faults
     from front import Front
     from http_server import Server
@@ -35,8 +36,9 @@ def main() -> None:
     cluster, region = config["cluster"], config["region"]
     patches.classic_load_balancers(region)
     patches.load_balancers(region)
-    patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), cluster["issuer"])
+    patches.clusters(cluster["name"], cluster["endpoint"], Path(cluster["caFile"]), cluster["issuer"], region)
     patches.authorization_token()
+    patches.identity_providers()
     serve_images_from({account: Registry(**registry) for account, registry in config.get("registries", {}).items()})
     # From here on each request says whose it is.
     del os.environ["MOTO_ACCOUNT_ID"]
@@ -45,10 +47,11 @@ def main() -> None:
     identities = Identities(config["account"], lambda account: moto.backend("iam", account))
     rights = Rights(identities)
     sts = Sts(identities, rights, {issuer: Path(file) for issuer, file in config["keys"].items()})
-    front = Front(moto, identities, rights, sts, Faults())
+    entries = AccessEntries(Path(config["entriesFile"]), region, sts.exists, moto.authentication_mode)
+    front = Front(moto, identities, rights, sts, entries, Faults())
     host, _, port = config["listen"].rpartition(":")
     server = Server((host, int(port)), config["cert"], config["key"], front.answer)
-    seeded = seed(moto, config)
+    seeded = seed(moto, entries, config)
     print(json.dumps({"ready": True, **seeded}), flush=True)
     try:
         server.serve_forever()

@@ -103,6 +103,12 @@ class Sts:
             raise webtoken.InvalidIdentityToken(f"No OpenIDConnect provider found in your account for {url}")
         return provider
 
+    def exists(self, arn: str) -> bool:
+        """Whether there is such a role, or user."""
+        if ":role/" in arn:
+            return self._role(arn) is not None
+        return any(user.arn == arn for user in self.identities.iam(account_of(arn)).users.values())
+
     def _role(self, arn: str) -> Any:
         roles = self.identities.iam(account_of(arn)).get_roles()
         return next((role for role in roles if role.arn == arn), None)

@@ -2,26 +2,30 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect, type Kubernetes } from '../kubernetes.ts'
 import type { Part } from '../part.ts'
-import { clusterIssuer, nodeAddress, type World } from '../world.ts'
+import { clusterIssuer, nodeAddress, region, type World } from '../world.ts'
 
-/** Asks aws-iam-authenticator who the bearer of a token is. */
-const writeWebhook = (world: World): string => {
-  const file = world.path('webhook.kubeconfig')
-  const cluster = {
-    server: 'https://127.0.0.1:21362/authenticate',
-    'certificate-authority': world.path('pki/ca.pem'),
-  }
+/** How the API server asks somebody else about a request. */
+const writeWebhook = (world: World, name: string, server: string): string => {
+  const file = world.path(`${name}.kubeconfig`)
   const content = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'authenticator', cluster }],
+    clusters: [{ name, cluster: { server, 'certificate-authority': world.path('pki/ca.pem') } }],
     users: [{ name: 'apiserver', user: {} }],
-    contexts: [{ name: 'webhook', context: { cluster: 'authenticator', user: 'apiserver' } }],
+    contexts: [{ name: 'webhook', context: { cluster: name, user: 'apiserver' } }],
     'current-context': 'webhook',
   }
   writeFileSync(file, JSON.stringify(content))
   return file
 }
+
+/** Who the bearer of a token is, aws-iam-authenticator tells. */
+const authentication = (world: World): string =>
+  writeWebhook(world, 'authenticator', 'https://127.0.0.1:21362/authenticate')
+
+/** What RBAC does not allow, an access policy of EKS may. */
+const authorization = (world: World): string =>
+  writeWebhook(world, 'access-policies', `https://eks.${region}.amazonaws.com/_sandbox/authorize`)
 
 export const apiserver = (world: World): Part => {
   const pki = (name: string) => world.path('pki', name)
@@ -48,9 +52,13 @@ export const apiserver = (world: World): Part => {
         `--service-account-signing-key-file=${pki('accounts.key')}`,
         `--service-account-key-file=${pki('accounts.pem')}`,
         '--service-cluster-ip-range=10.96.0.0/16',
-        '--authorization-mode=Node,RBAC',
+        '--authorization-mode=Node,RBAC,Webhook',
+        `--authorization-webhook-config-file=${authorization(world)}`,
+        '--authorization-webhook-version=v1',
+        '--authorization-webhook-cache-authorized-ttl=1s',
+        '--authorization-webhook-cache-unauthorized-ttl=1s',
         '--allow-privileged=true',
-        `--authentication-token-webhook-config-file=${writeWebhook(world)}`,
+        `--authentication-token-webhook-config-file=${authentication(world)}`,
         '--authentication-token-webhook-cache-ttl=5s',
         '--enable-aggregator-routing=false',
       ],

@@ -44,6 +44,9 @@ export const clusterCredentials = (world: World): Record<string, string> => {
   }
 }
 
+/** What aws-iam-authenticator reads of the cluster's access entries. */
+export const accessEntries = (world: World): string => world.path('access-entries.json')
+
 const jwks = (world: World): string => world.path('jwks.json')
 
 export const aws = (world: World): Part => ({
@@ -68,6 +71,7 @@ export const aws = (world: World): Part => ({
         'https://token.actions.githubusercontent.com': jwks(world),
         [clusterIssuer]: world.path('pki/accounts.jwks.json'),
       },
+      entriesFile: accessEntries(world),
       repository: repositoryName,
       nodeAddress,
       partner: partnerAccount,

@@ -4,7 +4,7 @@ import type { Inputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
 import { type Problem, together } from '../problem.ts'
 import type { Run } from '../run.ts'
-import { call, clientSettings } from './client.ts'
+import { call, clientSettings, renewingKeys } from './client.ts'
 import { type Identity, renewing, sessionOf } from './credentials.ts'
 import { keysOf } from './keys.ts'
 
@@ -14,14 +14,14 @@ export interface Identities {
   readonly cluster: Identity
 }
 
-/** Assumes `registry-role` and `cluster-role` where they are given, each for its part alone. */
+/** Assumes `registry-role` and `cluster-role` where they are given and there is something to do, each for its part alone. */
 export async function identitiesFrom(first: Identity, inputs: Inputs, run: Run, io: Io): Promise<Identities> {
   const session = sessionOf(inputs.role?.sessionName, run)
   const as = (arn: string | undefined, input: string) =>
     arn === undefined ? Promise.resolve(first) : assumeFrom(first, arn, input, session, inputs.region, io)
   const [registry, cluster] = await together(
-    as(inputs.registryRole, 'registry-role'),
-    as(inputs.clusterRole, 'cluster-role'),
+    as(inputs.images.length === 0 ? undefined : inputs.registryRole, 'registry-role'),
+    as(inputs.deploy && inputs.clusterRole, 'cluster-role'),
   )
   return { registry, cluster }
 }
@@ -35,7 +35,7 @@ async function assumeFrom(
   region: string,
   io: Io,
 ): Promise<Identity> {
-  const sts = new STSClient({ ...clientSettings(region, io), credentials: first.keys })
+  const sts = renewingKeys(new STSClient({ ...clientSettings(region, io), credentials: first.keys }))
   const assume = async (): Promise<Keys> => {
     const answer = await call(
       io,

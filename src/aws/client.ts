@@ -18,6 +18,27 @@ export function clientSettings(region: string, io: Io) {
   }
 }
 
+interface Client {
+  readonly config: { readonly credentials: (options: { readonly forceRefresh: boolean }) => Promise<unknown> }
+  readonly middlewareStack: {
+    // biome-ignore lint/suspicious/noExplicitAny: what goes through is a matter of the service
+    readonly add: (middleware: (next: any) => any, options: { readonly step: 'initialize' }) => void
+  }
+}
+
+/** A client that asks for new keys when AWS says that its own have ended; who asks again then has them. */
+export function renewingKeys<C extends Client>(client: C): C {
+  const renew =
+    <In, Out>(next: (input: In) => Promise<Out>) =>
+    (input: In): Promise<Out> =>
+      next(input).catch(async (error: AwsError) => {
+        if (/^ExpiredToken/.test(error.name)) await client.config.credentials({ forceRefresh: true })
+        throw error
+      })
+  client.middlewareStack.add(renew, { step: 'initialize' })
+  return client
+}
+
 /** Settings of the environment that would send secrets where they can be read. */
 export function checkConnections(environment: NodeJS.ProcessEnv): Problem[] {
   const problems: Problem[] = []

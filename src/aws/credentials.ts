@@ -8,13 +8,16 @@ import { call, clientSettings } from './client.ts'
 import { roleOf } from './grant.ts'
 import { assumeByOidc } from './oidc.ts'
 
+/** Gives credentials; `forceRefresh`: AWS takes those that were given before no more. */
+export type KeySource = (options?: { readonly forceRefresh?: boolean }) => Promise<Keys>
+
 /** Who this run is on AWS. `keys` gives credentials that are still good for five minutes, renewed when they are not. */
 export interface Identity {
   readonly account: string
   /** The role's or user's ARN; not that of the session. */
   readonly arn: string
   readonly partition: string
-  readonly keys: () => Promise<Keys>
+  readonly keys: KeySource
 }
 
 const RENEW_BEFORE_MS = 5 * 60_000
@@ -79,8 +82,8 @@ async function ambient(region: string, io: Io): Promise<Identity> {
   const answer = await call(io, 'No AWS credentials can be used', (options) =>
     sts.send(new GetCallerIdentityCommand({}), options),
   )
-  const keys = async (): Promise<Keys> => {
-    const found = await sts.config.credentials()
+  const keys: KeySource = async (options) => {
+    const found = await sts.config.credentials(options)
     io.mask(found.secretAccessKey)
     if (found.sessionToken !== undefined) io.mask(found.sessionToken)
     return found
@@ -90,12 +93,12 @@ async function ambient(region: string, io: Io): Promise<Identity> {
 }
 
 /** Gives the same keys until they have five minutes left, then new ones. */
-export function renewing(fetch: () => Promise<Keys>): () => Promise<Keys> {
+export function renewing(fetch: () => Promise<Keys>): KeySource {
   let current: Promise<Keys> | undefined
-  return async () => {
+  return async ({ forceRefresh = false } = {}) => {
     const keys = await current?.catch(() => undefined)
     const left = keys?.expiration === undefined ? Number.POSITIVE_INFINITY : keys.expiration.getTime() - Date.now()
-    if (keys === undefined || left < RENEW_BEFORE_MS) current = fetch()
+    if (forceRefresh || keys === undefined || left < RENEW_BEFORE_MS) current = fetch()
     return current as Promise<Keys>
   }
 }

@@ -21,11 +21,12 @@ export function claimsOf(token: string): Claims {
   }
 }
 
-/** Why STS refused AssumeRoleWithWebIdentity, with the trust policy or the command to paste. */
+/** Why STS refused AssumeRoleWithWebIdentity, with the trust policy or the command to paste. `seconds`: how long a session was asked for. */
 export function explainDenial(
   error: { readonly name: string; readonly message: string },
   role: string,
   claims: Claims,
+  seconds = 3600,
 ): Problem | undefined {
   const name = error.name.replace(/Exception$/, '')
   const said = `STS says: ${error.name}: ${error.message.replace(/\.?$/, '.')}`
@@ -38,7 +39,7 @@ export function explainDenial(
       why: `${said} The token was a fresh one, the second of two.`,
       fix: 'Set the clock of this runner (a self-hosted one needs NTP), then run the job again.',
     }),
-    ValidationError: () => ({ why: said, fix: fixOfValue(error.message, role) }),
+    ValidationError: () => ({ why: said, fix: fixOfValue(error.message, role, seconds) }),
     RegionDisabled: () => ({
       why: said,
       fix: 'Switch STS on for this region (IAM, Account settings, in that account), or correct `aws-region`.',
@@ -148,9 +149,9 @@ function unreadKeys(said: string, claims: Claims): { why: string; fix: string } 
   }
 }
 
-function fixOfValue(message: string, role: string): string {
+function fixOfValue(message: string, role: string, seconds: number): string {
   if (/MaxSessionDuration|DurationSeconds/i.test(message))
-    return `Lower \`role-duration-seconds\` to what the role allows (an hour, unless it says more), or raise it: aws iam update-role --role-name ${role.split('/').at(-1)} --max-session-duration SECONDS`
+    return `Lower \`role-duration-seconds\` to what the role allows (an hour, unless it says more), or raise it: aws iam update-role --role-name ${role.split('/').at(-1)} --max-session-duration ${seconds}`
   if (/roleSessionName/i.test(message)) return 'Correct `role-session-name`: 2 to 64 letters, digits or any of _+=,.@-'
   return 'Check that `role-to-assume` and `aws-region` are of the same partition (China and GovCloud have their own), and `role-duration-seconds`.'
 }

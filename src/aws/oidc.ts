@@ -26,7 +26,7 @@ export async function assumeByOidc(role: RoleInputs, session: string, region: st
       })
       return sts.send(command, options)
     },
-    (error) => explainDenial(error, role.arn, claims),
+    (error) => explainDenial(error, role.arn, claims, role.durationSeconds),
   )
   return keysOf(answer.Credentials, io)
 }

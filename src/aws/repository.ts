@@ -3,14 +3,14 @@ import {
   DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
-  PutLifecyclePolicyCommand,
 } from '@aws-sdk/client-ecr'
 import type { ImageInputs } from '../inputs.ts'
 import type { Io } from '../io.ts'
-import { Failed, type Problem, problemsIn, stopOn } from '../problem.ts'
-import { call, clientSettings } from './client.ts'
+import { domainOf } from '../partition.ts'
+import { Failed, type Problem, stopOn, together } from '../problem.ts'
+import { call, clientSettings, renewingKeys } from './client.ts'
 import type { Identity } from './credentials.ts'
-import { domainOf } from './partition.ts'
+import { expireCaches } from './lifecycle.ts'
 
 /** An ECR repository and the way into it. The password is a secret of twelve hours. */
 export interface Repository {
@@ -28,7 +28,8 @@ export interface Repository {
 }
 
 function client(inputs: ImageInputs, region: string, identity: Identity, io: Io): ECRClient {
-  return new ECRClient({ ...clientSettings(inputs.repository.region ?? region, io), credentials: identity.keys })
+  const settings = clientSettings(inputs.repository.region ?? region, io)
+  return renewingKeys(new ECRClient({ ...settings, credentials: identity.keys }))
 }
 
 /** Looks the repository up and gets a password for its registry; nothing is created. Missing and not to be made: a problem. */
@@ -42,18 +43,23 @@ export async function findRepository(
   const { name, account = identity.account } = inputs.repository
   const home = inputs.repository.region ?? region
   const { host: registry = `${account}.dkr.ecr.${home}.${domainOf(identity.partition)}` } = inputs.repository
-  const [found, password] = await Promise.all([
-    call(io, `The ECR repository ${name} could not be looked up`, (options) =>
-      ecr
-        .send(new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] }), options)
-        .then((answer) => answer.repositories?.[0])
-        .catch((error: Error) => {
-          if (error.name === 'RepositoryNotFoundException') return undefined
-          throw error
-        }),
+  const [found, password] = await together(
+    call(
+      io,
+      `The ECR repository ${name} could not be looked up`,
+      (options) =>
+        ecr
+          .send(new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] }), options)
+          .then((answer) => answer.repositories?.[0])
+          .catch((error: Error) => {
+            if (error.name === 'RepositoryNotFoundException') return undefined
+            throw error
+          }),
+      () => undefined,
+      PUSHING,
     ),
     authorize(ecr, io),
-  ])
+  )
   const repository = {
     registry,
     name,
@@ -94,6 +100,16 @@ function checkRepository(
   ]
 }
 
+// All that an image needs of its repository: who lacks one of them most often lacks the rest.
+const PUSHING = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+  'ecr:BatchGetImage',
+  'ecr:GetDownloadUrlForLayer',
+]
 const CREATING = ['ecr:CreateRepository', 'ecr:TagResource', 'ecr:PutLifecyclePolicy']
 
 /** The repository itself, made when it is missing: scanned on push, tags fixed but for caches and the moving tags that the user named. */
@@ -138,38 +154,6 @@ export async function ensureRepository(
   io.info(`The repository ${repository.uri} is new: scanned on push, tags immutable, encrypted with ${encryptionType}`)
   await expireCaches(ecr, inputs.repository.account, repository, io, warn)
   return { ...repository, exists: true, immutable: true, movable }
-}
-
-/** By tag alone: an image that runs may have lost its tag to a newer one, and no rule of ours may remove that. */
-const LIFECYCLE = {
-  rules: [
-    {
-      rulePriority: 1,
-      description: 'Layers kept for the next build, not written for 30 days',
-      selection: {
-        tagStatus: 'tagged',
-        tagPatternList: ['cache*'],
-        countType: 'sinceImagePushed',
-        countUnit: 'days',
-        countNumber: 30,
-      },
-      action: { type: 'expire' },
-    },
-  ],
-}
-
-/** Lets ECR remove old caches of a repository that this run made; without it a run is as good, so it only warns. */
-async function expireCaches(
-  ecr: ECRClient,
-  registryId: string | undefined,
-  { name, uri }: Repository,
-  io: Io,
-  warn: (problem: Problem) => void,
-): Promise<void> {
-  const what = `Old layers of \`cache: registry\` stay in ${uri}: it could not be given its lifecycle policy`
-  const policy = { registryId, repositoryName: name, lifecyclePolicyText: JSON.stringify(LIFECYCLE) }
-  const put = call(io, what, (options) => ecr.send(new PutLifecyclePolicyCommand(policy), options))
-  for (const problem of await problemsIn(put.then(() => []))) warn(problem)
 }
 
 async function authorize(ecr: ECRClient, io: Io): Promise<string> {

@@ -1,7 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
+import { domainOf } from '../partition.ts'
 import type { Identity } from './credentials.ts'
-import { domainOf } from './partition.ts'
 
 const GOOD_FOR_MS = 10 * 60_000
 
@@ -9,12 +9,17 @@ const GOOD_FOR_MS = 10 * 60_000
  * A token that EKS takes as a password for fifteen minutes: a presigned GetCallerIdentity, bound to the cluster's name.
  * The query may hold nothing but what aws-iam-authenticator allows. Source: its pkg/token.
  */
-export async function eksToken(cluster: string, region: string, identity: Identity): Promise<string> {
+export async function eksToken(
+  cluster: string,
+  region: string,
+  identity: Identity,
+  forceRefresh = false,
+): Promise<string> {
   const hostname = `sts.${region}.${domainOf(identity.partition)}`
   const signer = new SignatureV4({
     service: 'sts',
     region,
-    credentials: identity.keys,
+    credentials: () => identity.keys({ forceRefresh }),
     sha256: Sha256,
     applyChecksum: false,
   })
@@ -31,7 +36,7 @@ export async function eksToken(cluster: string, region: string, identity: Identi
   return `k8s-aws-v1.${Buffer.from(`https://${hostname}/?${query}`).toString('base64url')}`
 }
 
-/** Gives a token, the same one for ten minutes; `renew` asks for a new one at once, as after a 401. */
+/** Gives a token, the same one for ten minutes; `renew` asks for a new one at once, by new keys, as after a 401. */
 export function tokenSource(
   cluster: string,
   region: string,
@@ -41,7 +46,7 @@ export function tokenSource(
   let current: { token: Promise<string>; since: number } | undefined
   return async (renew = false) => {
     if (current === undefined || renew || Date.now() - current.since > GOOD_FOR_MS) {
-      const token = eksToken(cluster, region, identity).then((text) => {
+      const token = eksToken(cluster, region, identity, renew).then((text) => {
         mask(text)
         return text
       })

@@ -8,7 +8,12 @@ import { problemsOf, runIn, testIo } from '../../support/world.ts'
 const FIRST = identityOf('deploy')
 const REGISTRY = 'arn:aws:iam::210987654321:role/push'
 const CLUSTER = 'arn:aws-cn:iam::111122223333:role/team/apply'
-const given = (more: Partial<Inputs>): Inputs => ({ ...NOTHING, ...more })
+const given = (more: Partial<Inputs>): Inputs => ({
+  ...NOTHING,
+  images: [{}] as unknown as Inputs['images'],
+  deploy: {} as Inputs['deploy'],
+  ...more,
+})
 const identities = (inputs: Partial<Inputs>, io = testIo()) =>
   identitiesFrom(FIRST, given(inputs), runIn('/workspace'), io)
 
@@ -47,6 +52,15 @@ describe('who the run is', () => {
     const { registry, cluster } = await identities({ clusterRole: CLUSTER })
     expect(registry).toBe(FIRST)
     expect(cluster.arn).toBe(CLUSTER)
+  })
+
+  test.each([
+    [{ images: [] }, [CLUSTER]],
+    [{ deploy: undefined }, [REGISTRY]],
+  ])('no role is assumed for a part that there is nothing of: %j', async (inputs, assumed) => {
+    const aws = await sts()
+    await identities({ registryRole: REGISTRY, clusterRole: CLUSTER, ...inputs })
+    expect(aws.calls.map(({ body }) => body.RoleArn)).toEqual(assumed)
   })
 
   test('is renewed shortly before the keys of a second role end', async () => {

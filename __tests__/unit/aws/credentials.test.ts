@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkCredentials, sessionName } from '../../../src/aws/credentials.ts'
+import { checkCredentials, renewing, sessionName } from '../../../src/aws/credentials.ts'
 import type { Inputs } from '../../../src/inputs.ts'
 import { NOTHING } from '../../support/inputs.ts'
 import { runIn } from '../../support/world.ts'
@@ -43,6 +43,33 @@ describe('before anything is asked', () => {
       'This run would act in account 123456789012, and `allowed-account-ids` has only 210987654321',
       expect.stringContaining('may not request an OIDC token'),
     ])
+  })
+})
+
+describe('keys', () => {
+  /** Each fetch gives keys of a new name, that last so many minutes. */
+  function fetching(...minutes: readonly number[]) {
+    let made = 0
+    const keys = renewing(async () => {
+      const expiration = new Date(Date.now() + (minutes[made] ?? 60) * 60_000)
+      return { accessKeyId: `AK${++made}`, secretAccessKey: 's', expiration }
+    })
+    return async (forceRefresh = false) => (await keys({ forceRefresh })).accessKeyId
+  }
+
+  test('are the same ones while they are good', async () => {
+    const keys = fetching(15)
+    expect([await keys(), await keys()]).toEqual(['AK1', 'AK1'])
+  })
+
+  test('are new ones when they have less than five minutes left', async () => {
+    const keys = fetching(4.9, 5.1)
+    expect([await keys(), await keys(), await keys()]).toEqual(['AK1', 'AK2', 'AK2'])
+  })
+
+  test('are new ones when AWS takes them no more, whatever they said', async () => {
+    const keys = fetching(60)
+    expect([await keys(), await keys(true), await keys()]).toEqual(['AK1', 'AK2', 'AK2'])
   })
 })
 

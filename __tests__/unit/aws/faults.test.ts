@@ -31,7 +31,13 @@ const CALLS: Readonly<Record<string, (io: Io) => Promise<unknown>>> = {
       REGION,
       io,
     ),
-  AssumeRole: (io) => identitiesFrom(HOME, { region: REGION, clusterRole: OTHER } as Inputs, runIn('/w'), io),
+  AssumeRole: (io) =>
+    identitiesFrom(
+      HOME,
+      { region: REGION, clusterRole: OTHER, images: [], deploy: {} } as unknown as Inputs,
+      runIn('/w'),
+      io,
+    ),
   DescribeRepositories: (io) => findRepository(image, REGION, HOME, io),
   GetAuthorizationToken: (io) => findRepository(image, REGION, HOME, io),
   CreateRepository: (io) => ensureRepository(image, REGION, HOME, missing, io, () => undefined),

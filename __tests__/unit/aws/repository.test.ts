@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { domainOf } from '../../../src/aws/partition.ts'
+import { renewing } from '../../../src/aws/credentials.ts'
 import { ensureRepository, findRepository } from '../../../src/aws/repository.ts'
 import type { ImageInputs } from '../../../src/inputs.ts'
 import type { Problem } from '../../../src/problem.ts'
@@ -74,19 +74,52 @@ describe('a repository is looked up', () => {
     expect(problem?.fix).toContain('aws ecr create-repository --repository-name team/app')
   })
 
+  test('that may not be looked up nor logged in to says both, and all that it will need', async () => {
+    const aws = await ecr([{}])
+    const refused = (action: string, resource: string) => ({
+      status: 400,
+      code: 'AccessDeniedException',
+      message: `User: x is not authorized to perform: ecr:${action} on resource: ${resource} because no identity-based policy allows the ecr:${action} action`,
+    })
+    const arn = 'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
+    aws.fail('DescribeRepositories', [refused('DescribeRepositories', arn)])
+    aws.fail('GetAuthorizationToken', [refused('GetAuthorizationToken', '*')])
+    const problems = await problemsOf(find(image()))
+    const [lookUp, logIn] = problems.map(({ fix = '' }) => JSON.parse(fix.slice(fix.indexOf('{'))))
+    expect(logIn).toEqual({ Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' })
+    expect(lookUp).toEqual({
+      Effect: 'Allow',
+      Action: [
+        'ecr:DescribeRepositories',
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:InitiateLayerUpload',
+        'ecr:UploadLayerPart',
+        'ecr:CompleteLayerUpload',
+        'ecr:PutImage',
+        'ecr:BatchGetImage',
+        'ecr:GetDownloadUrlForLayer',
+      ],
+      Resource: arn,
+    })
+  })
+
+  test('whose keys have ended before their time is asked with new ones', async () => {
+    const aws = await ecr([{}])
+    const ended = { status: 400, code: 'ExpiredTokenException' }
+    aws.fail('DescribeRepositories', [ended])
+    let made = 0
+    const keys = renewing(async () => ({ accessKeyId: `AK${++made}`, secretAccessKey: 's' }))
+    expect(await find(image(), { ...HOME, keys })).toMatchObject({ exists: true })
+    const asked = aws.calls.filter(({ action }) => action === 'DescribeRepositories')
+    expect(asked.map(({ accessKey }) => accessKey)).toEqual(['AK1', 'AK2'])
+  })
+
   test('missing in another account: that only a role there can make it', async () => {
     await ecr()
     const [problem] = await problemsOf(find(image({ account: '210987654321' })))
     expect(problem?.fix).toContain('Set `registry-role` to a role of account 210987654321')
   })
 })
-
-test.each([
-  ['aws', 'amazonaws.com'],
-  ['aws-us-gov', 'amazonaws.com'],
-  ['aws-cn', 'amazonaws.com.cn'],
-  ['aws-eusc', 'amazonaws.eu'],
-])('hosts of %s end in %s', (partition, domain) => expect(domainOf(partition)).toBe(domain))
 
 describe('a missing repository', () => {
   async function made(fail: (aws: FakeAws) => void = () => undefined, tags: readonly string[] = []) {

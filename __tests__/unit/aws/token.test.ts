@@ -117,14 +117,19 @@ describe('the source of tokens', () => {
   })
 
   test('makes a new one when it is asked to', async () => {
-    let made = 0
-    const keys = async () => ({ accessKeyId: `AKID${++made}`, secretAccessKey: SECRET })
+    const forced: unknown[] = []
+    const keys: Identity['keys'] = async (options) => {
+      const made = forced.push(options?.forceRefresh)
+      return { accessKeyId: `AKID${made}`, secretAccessKey: SECRET }
+    }
     const { masked, token } = source(identity({ keys }))
     const first = await token()
     const second = await token(true)
     expect(second).not.toBe(first)
     expect(await token()).toBe(second)
     expect(masked).toEqual([first, second])
+    // With the keys that nobody knows any more it would be refused again.
+    expect(forced).toEqual([false, true])
   })
 
   test('tries again after it failed', async () => {

@@ -7,8 +7,10 @@ export function unreachable(cluster: ClusterAddress, method: string, error: Erro
   const doubt = method === 'POST' ? 'Whether the object was made is not known' : ''
   return {
     what: `The API server of ${cluster.name} does not answer at ${cluster.endpoint}`,
-    why: [cause.message, cluster.reach, doubt].filter((text) => text !== '').join('. '),
-    fix: 'Run this job where the endpoint can be reached (a runner in the VPC, or the runner’s address among the public access CIDRs).',
+    why: [cause.message, cluster.reach?.says ?? '', doubt].filter((text) => text !== '').join('. '),
+    fix:
+      cluster.reach?.fix ??
+      'Its endpoint is open to everybody, so look at what stands between: a proxy (HTTPS_PROXY, NO_PROXY), a firewall, name servers; then run the job again.',
     cause: error,
   }
 }

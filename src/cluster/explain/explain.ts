@@ -37,7 +37,8 @@ export function explain(
     const problems = explanation(subject)
     if (problems.length > 0) return problems
   }
-  const refusal = explainRefusal(answer, `apply ${name}`, caller)
+  const { namespace = caller.namespace } = manifest.object.metadata
+  const refusal = explainRefusal(answer, `apply ${name}`, { ...caller, namespace })
   return [{ ...refusal, ...(refusal.why && { why: withoutValues(refusal.why) }), at: manifest.at() }]
 }
 

@@ -1,12 +1,16 @@
 import type { Problem } from '../../problem.ts'
 import type { Answer } from '../api/client.ts'
-import { access, type Need, needIn, needs } from './rights.ts'
+import { access, entries, type Need, needIn, needs, needToGrant } from './rights.ts'
 
 /** Who asks which cluster; what the commands that would allow it have to name. `arn` is the role's, not the session's. */
 export interface Caller {
   readonly cluster: string
   readonly region: string
   readonly arn: string
+  /** Where this run deploys to. */
+  readonly namespace: string
+  /** Only the ConfigMap aws-auth says who may do what. */
+  readonly byConfigMap?: boolean
 }
 
 /** A refusal for want of rights, with what several of them are put together from. */
@@ -27,11 +31,11 @@ export function explainRefusal(
 ): Problem | Refusal {
   const message = String(answer.body?.message ?? `HTTP ${answer.code}`)
   if (answer.code === 401) {
-    const { entry, policy } = access(caller, 'AmazonEKSEditPolicy', undefined)
+    const { entry, policy } = access(caller, 'AmazonEKSEditPolicy', caller.namespace)
     return {
       what: `The cluster ${caller.cluster} does not know ${caller.arn}`,
-      why: 'It has no access entry for this role (or it is another cluster of that name, in another region or account).',
-      fix: `Somebody who administers the cluster runs:\n${entry}\n${policy}`,
+      why: 'It has no access entry for this role. (Or it is another cluster of that name, in another region or account; or the clock of this runner is wrong by minutes.)',
+      fix: ['Somebody who administers the cluster runs:', ...entries(caller), entry, policy].join('\n'),
     }
   }
   if (answer.code === 403) {
@@ -104,9 +108,9 @@ function unworded(message: string, { body }: Pick<Answer, 'body'>, doing: string
     }
   if (/attempting to grant RBAC permissions not currently held/.test(message))
     return {
-      what: `${what}: it would grant more than the role has itself`,
-      why: message.replace(/^.*is attempting to grant/, 'It would grant'),
-      fix: 'Let an administrator apply it, or give the role AmazonEKSClusterAdminPolicy, or the verbs `bind` and `escalate` on roles.',
+      what: `${what}: it would grant more than the role has itself by RBAC`,
+      why: `${message.replace(/^.*is attempting to grant/, 'It would grant')}\nWhat an access policy allows does not count as held, but for AmazonEKSClusterAdminPolicy.`,
+      fix: `Let an administrator apply it. Otherwise:\n${needs([needToGrant(message, caller.namespace)], caller).fix}`,
     }
   return { what, why: message, fix: 'Correct what the message names.' }
 }

@@ -1,11 +1,9 @@
 import type { Inputs } from '../../inputs.ts'
 import { label } from '../../manifest.ts'
+import { ecrHost } from '../../partition.ts'
 import type { Problem } from '../../problem.ts'
 import { imageFields } from '../pods.ts'
 import type { Check, Registry } from './survey.ts'
-
-const ECR =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws|on\.amazonwebservices\.(?:com\.cn|eu))\//
 
 // Registries from which AWS hands its own images to everybody: EKS add-ons, Fluent Bit, App Mesh, deep learning, Marketplace.
 const OF_AWS = ['602401143452', '906394416424', '840364872350', '763104351884', '709825985650']
@@ -23,7 +21,7 @@ export const foreignImages: Check = ({ manifests, registries }) => {
   const told = new Set<string>()
   return manifests.flatMap(({ object, at, ourImage }) =>
     imageFields(object).flatMap(({ image, path }): Problem[] => {
-      const [, account = '', region = ''] = ECR.exec(image) ?? []
+      const { account = '', region = '' } = ecrHost(image.slice(0, Math.max(image.indexOf('/'), 0))) ?? {}
       const isOurs = ourImage.some((ours) => ours.path.join() === path.join())
       const isHome = registries.some(
         (home) => (home.account ?? account) === account && (home.region ?? region) === region,

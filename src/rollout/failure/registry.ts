@@ -1,8 +1,7 @@
+import { type EcrHost, ecrHost } from '../../partition.ts'
+
 /** A repository of ECR, taken from an image's name. */
-export interface EcrImage {
-  readonly account: string
-  readonly region: string
-  readonly partition: string
+export interface EcrImage extends EcrHost {
   readonly repository: string
   readonly tag: string | undefined
   readonly digest: string | undefined
@@ -10,14 +9,9 @@ export interface EcrImage {
 
 /** Reads an image's name as one of ECR; undefined for any other registry. */
 export function ecrImage(image: string): EcrImage | undefined {
-  const found =
-    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(amazonaws\.com|amazonaws\.com\.cn|on\.aws)\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(
-      image,
-    )
-  if (found === null) return undefined
-  const [, account = '', region = '', domain = '', repository = '', tag, digest] = found
-  const gov = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
-  return { account, region, partition: domain.endsWith('.cn') ? 'aws-cn' : gov, repository, tag, digest }
+  const [, host = '', repository, tag, digest] = /^([^/]+)\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image) ?? []
+  const ecr = ecrHost(host)
+  return ecr && repository !== undefined ? { ...ecr, repository, tag, digest } : undefined
 }
 
 /** The registry's host, as the node asks it. */

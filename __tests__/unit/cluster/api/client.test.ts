@@ -214,11 +214,13 @@ describe('TLS', () => {
 
   test('an endpoint that nobody answers at is told with who may reach it', async () => {
     const cluster = await fakeCluster()
-    const address = { ...cluster.address, endpoint: 'https://127.0.0.1:1', reach: 'The cluster’s endpoint is private.' }
+    const reach = { says: 'The cluster’s endpoint is private', fix: 'Go there.' }
+    const address = { ...cluster.address, endpoint: 'https://127.0.0.1:1', reach }
     const [problem] = await problemsOf(open(cluster, { address }).send('GET', CONFIG))
     expect(problem).toMatchObject({
       what: 'The API server of test does not answer at https://127.0.0.1:1',
-      why: expect.stringMatching(/ECONNREFUSED.*The cluster’s endpoint is private\.$/),
+      why: expect.stringMatching(/ECONNREFUSED.*The cluster’s endpoint is private$/),
+      fix: 'Go there.',
     })
   })
 })

@@ -63,11 +63,17 @@ items:
       'rolebindings',
       'rbac.authorization.k8s.io',
       in_('shop'),
-      'AmazonEKSAdminPolicy',
+      'AmazonEKSClusterAdminPolicy',
       'type=namespace,namespaces=shop',
     ],
-    ['resourcequotas', '', in_('shop'), 'AmazonEKSClusterAdminPolicy', 'type=cluster'],
-    ['externalsecrets', 'external-secrets.io', in_('shop'), 'AmazonEKSClusterAdminPolicy', 'type=cluster'],
+    ['resourcequotas', '', in_('shop'), 'AmazonEKSClusterAdminPolicy', 'type=namespace,namespaces=shop'],
+    [
+      'externalsecrets',
+      'external-secrets.io',
+      in_('shop'),
+      'AmazonEKSClusterAdminPolicy',
+      'type=namespace,namespaces=shop',
+    ],
     ['clusterroles', 'rbac.authorization.k8s.io', EVERYWHERE, 'AmazonEKSClusterAdminPolicy', 'type=cluster'],
     ['customresourcedefinitions', 'apiextensions.k8s.io', EVERYWHERE, 'AmazonEKSClusterAdminPolicy', 'type=cluster'],
   ])('%s.%s %s: %s', (resource, group, where, policy, scope) => {
@@ -79,7 +85,7 @@ items:
     const answer = forbidden('patch', 'clusterroles', 'rbac.authorization.k8s.io', EVERYWHERE)
     const { why, fix } = explainRefusal(answer, 'apply ClusterRole/a', CALLER)
     expect(why).toBe(
-      'It is not allowed to patch clusterroles.rbac.authorization.k8s.io in the cluster.\nAmazonEKSEditPolicy and the other policies for a namespace do not cover it.',
+      'It is not allowed to patch clusterroles.rbac.authorization.k8s.io in the cluster.\nAmazonEKSEditPolicy and the other policies for a namespace do not cover it.\nWhoever may make Roles and bindings of any kind may give itself every right in the cluster.',
     )
     expect(fix).toContain('kind: ClusterRole\n    metadata: {name: ship-to-eks}\n')
     expect(fix).toContain('kind: ClusterRoleBinding\n    metadata: {name: ship-to-eks}\n')
@@ -102,11 +108,14 @@ items:
     const message =
       'roles.rbac.authorization.k8s.io "r" is forbidden: user "x" (groups=["g"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["secrets"], Verbs:["get"]}'
     const { what, why, fix } = explainRefusal({ code: 403, body: status(403, '', message) }, 'apply Role/r', CALLER)
-    expect(what).toMatch(/it would grant more than the role has itself$/)
+    expect(what).toMatch(/it would grant more than the role has itself by RBAC$/)
     expect(why).toBe(
-      'It would grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["secrets"], Verbs:["get"]}',
+      'It would grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["secrets"], Verbs:["get"]}\nWhat an access policy allows does not count as held, but for AmazonEKSClusterAdminPolicy.',
     )
-    expect(fix).toContain('`bind` and `escalate`')
+    expect(fix).toContain('AmazonEKSClusterAdminPolicy --access-scope type=namespace,namespaces=shop')
+    expect(fix).toContain(
+      'resources: [roles, clusterroles]\n        verbs: [get, list, watch, create, patch, bind, escalate]',
+    )
   })
 
   test('of somebody between the runner and the cluster', () => {
