@@ -140,7 +140,7 @@ function siteOf({ api, caller }: { readonly api: Api; readonly caller: Caller },
 function callerOf({ address }: Connection, { arn }: Identity, { inputs: { region, preview } }: Hall): Caller {
   const { name: cluster, byConfigMap } = address
   // Access policies take a wildcard for the namespaces to come.
-  return { cluster, region, arn, namespace: `${preview.prefix}*`, byConfigMap }
+  return { cluster, region, arn, namespace: `${preview.prefix}-*`, byConfigMap }
 }
 
 /** What is outside of the cluster: GitHub, and the images of `ecr-repository` and `images`. */
