@@ -13,6 +13,7 @@ import { loadManifests } from './load.ts'
 import { checkNamespaces } from './namespace.ts'
 import { hasHeadStart, phaseOf } from './order.ts'
 import { imageFields } from './pods.ts'
+import type { Written } from './written.ts'
 
 /** How our image may be named in manifests: the names, for errors, and the rule. */
 export interface OurImage {
@@ -27,6 +28,16 @@ export interface Checking {
   readonly warn: (problem: Problem) => void
   /** A folder of this step alone, removed at its end. */
   readonly folder: string
+  /** Makes the set another one before anything is checked: a preview's. */
+  readonly rewrite?: (written: readonly Written[]) => Rewritten
+}
+
+/** A set that was made another one: what is wrong with it, what may be meant, and what became otherwise, a line each. */
+export interface Rewritten {
+  readonly manifests: readonly Written[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly notes: readonly string[]
 }
 
 /**
@@ -38,9 +49,10 @@ export async function readSet(
   ours: readonly OurImage[],
   run: Run,
   io: Io,
-  { registries, warn, folder }: Checking,
+  { registries, warn, folder, rewrite = unchanged }: Checking,
 ): Promise<Manifest[]> {
-  const written = await loadManifests(inputs, { run, io, folder, warn })
+  const loaded = await loadManifests(inputs, { run, io, folder, warn })
+  const { manifests: written, ...rewritten } = rewrite(loaded)
   const namespace = inputs.namespace ?? 'default'
   const read = written.map(({ object, at }): Manifest => {
     const ourImage = imageFields(object).flatMap(({ image: name, path }) => {
@@ -53,6 +65,7 @@ export async function readSet(
   const ordered = inOrder(manifests, namespace)
   const { problems, warnings } = lint(manifests, { namespace, registries })
   stopOn([
+    ...rewritten.problems,
     ...ours.flatMap(({ names }, index) => checkImageNamed(manifests, names, index)),
     ...checkService(manifests, inputs.service),
     ...checkNamespaces(manifests, inputs.namespace),
@@ -60,7 +73,8 @@ export async function readSet(
     ...problems,
     ...ordered.problems,
   ])
-  for (const warning of warnings) warn(warning)
+  for (const note of rewritten.notes) io.info(note)
+  for (const warning of [...rewritten.warnings, ...warnings]) warn(warning)
   const set = exposed(ordered.set, inputs.service)
   io.info(inventory(set))
   for (const [index, { object, at }] of set.entries()) {
@@ -70,6 +84,13 @@ export async function readSet(
   }
   return set
 }
+
+const unchanged = (manifests: readonly Written[]): Rewritten => ({
+  manifests,
+  problems: [],
+  warnings: [],
+  notes: [],
+})
 
 function typeOf(object: unknown): string {
   return String(valueAt(object, ['spec', 'type']) ?? 'ClusterIP')

@@ -33,15 +33,6 @@ export function namespaceName(prefix: string, { name }: Repository, number: numb
   return `${prefix}-${slug(repo, LONGEST - prefix.length - 1 - end.length)}${end}`
 }
 
-/** Whether a namespace may be a preview's, by its name alone: nothing else is ever made or removed. */
-export function isPreviewName(prefix: string, namespace: string): boolean {
-  return (
-    namespace.startsWith(`${prefix}-`) &&
-    !/^(default|kube)(-|$)/.test(namespace) &&
-    /^(?=.{1,63}$)[a-z0-9][-a-z0-9]*-pr-[1-9]\d*$/.test(namespace)
-  )
-}
-
 /** What every tag of a pull request's images starts with: `pr-12-`; no image of production has such a tag. */
 export function tagPrefix(number: number): string {
   return `pr-${number}-`
@@ -78,25 +69,6 @@ export function hostsFor(hosts: readonly string[], host: string): ReadonlyMap<st
       return [one, [`${name}-${first}`, ...domain].join('.')]
     }),
   )
-}
-
-/** Selects the namespaces of a repository's previews, or of one pull request, in a list. */
-export function previewSelector(repositoryId: number, number?: number): string {
-  const labels = {
-    [LABELS.managedBy]: MANAGER,
-    [LABELS.repository]: repositoryId,
-    ...(number && { [LABELS.number]: number }),
-  }
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
-}
-
-/** The pull request that a live namespace is the preview of; undefined when it is none of this repository's. */
-export function numberOf({ metadata: { labels = {} } }: KubernetesObject, repositoryId: number): number | undefined {
-  const isOurs = labels[LABELS.managedBy] === MANAGER && labels[LABELS.repository] === String(repositoryId)
-  const number = labels[LABELS.number] ?? ''
-  return isOurs && /^[1-9]\d{0,9}$/.test(number) ? Number(number) : undefined
 }
 
 /** The preview's Namespace; `labels` are those that it carries beside ours. What people named is in annotations only. */

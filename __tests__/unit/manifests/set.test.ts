@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DeployInputs } from '../../../src/inputs.ts'
+import { withValue } from '../../../src/manifest.ts'
 import { readSet } from '../../../src/manifests/set.ts'
+import type { Written } from '../../../src/manifests/written.ts'
+import type { Problem } from '../../../src/problem.ts'
 import { folderOf, problemsOf, runIn, testIo } from '../../support/world.ts'
 
 const DEPLOYMENT = `apiVersion: apps/v1
@@ -64,6 +67,31 @@ describe('a set', () => {
     const root = await folderOf({ 'k8s/app.yaml': DEPLOYMENT })
     const [web] = await readSet(INPUTS, [], runIn(root), testIo(), CHECKING)
     expect(web?.ourImage).toEqual([])
+  })
+
+  test('is another one before it is checked: what was rewritten is linted, and told', async () => {
+    const root = await folderOf({ 'k8s/app.yaml': `${DEPLOYMENT}---\n${SERVICE}` })
+    const io = testIo()
+    const warned: string[] = []
+    const checking = { ...CHECKING, warn: ({ what }: Problem) => void warned.push(what) }
+    const rewritten = { problems: [], warnings: [{ what: 'Look here' }], notes: ['web is in preview here'] }
+    const rewrite = (name: string) => (written: readonly Written[]) => ({
+      ...rewritten,
+      manifests: written.map((one) => ({ ...one, object: withValue(one.object, ['metadata', 'name'], name) })),
+    })
+    const [web] = await readSet(INPUTS, OURS, runIn(root), io, { ...checking, rewrite: rewrite('other') })
+    expect(web?.object.metadata.name).toBe('other')
+    expect(web?.at(['metadata', 'name'])).toEqual({ file: 'k8s/app.yaml', line: 3 })
+    expect(io.lines[0]).toBe('web is in preview here')
+    expect(warned).toEqual(['Look here'])
+
+    const refusing = (written: readonly Written[]) => ({ ...rewrite('No')(written), problems: [{ what: 'Refused' }] })
+    const problems = await problemsOf(readSet(INPUTS, OURS, runIn(root), io, { ...checking, rewrite: refusing }))
+    expect(problems.map(({ what }) => what)).toEqual([
+      'Refused',
+      expect.stringContaining('No'),
+      expect.stringContaining('No'),
+    ])
   })
 
   test('tells everything that its objects show at once', async () => {
