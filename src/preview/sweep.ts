@@ -34,7 +34,7 @@ export interface Swept {
 
 /** More would rather be a mistake; the next sweep goes on. */
 export const MOST_REMOVALS = 50
-const AT_ONCE = 5
+const AT_ONCE = 10
 /** So many refusals in a row, and GitHub is not asked any more. */
 const MOST_SILENCES = 3
 

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { atHome } from './access.ts'
+
+/** What the account has of load balancers now: the names of all of them, and of their target groups. */
+export interface Account {
+  readonly balancers: readonly string[]
+  readonly targetGroups: readonly string[]
+}
+
+/** Asks AWS itself, not the cluster. */
+export async function readAccount(): Promise<Account> {
+  const { accessKeyId, secretAccessKey, sessionToken } = await atHome()
+  const keys = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  }
+  const names = (service: string, what: string, query: string): string[] =>
+    JSON.parse(
+      execFileSync('aws', [service, what, '--query', query, '--output=json'], {
+        env: { ...process.env, ...keys },
+        encoding: 'utf8',
+      }),
+    )
+  return {
+    balancers: [
+      ...names('elb', 'describe-load-balancers', 'LoadBalancerDescriptions[].LoadBalancerName'),
+      ...names('elbv2', 'describe-load-balancers', 'LoadBalancers[].LoadBalancerName'),
+    ].toSorted(),
+    targetGroups: names('elbv2', 'describe-target-groups', 'TargetGroups[].TargetGroupName').toSorted(),
+  }
+}
