@@ -2,6 +2,7 @@ import { findScalers, withoutScaled } from './cluster/apply/replicas.ts'
 import { once } from './cluster/explain/once.ts'
 import { missingBackends } from './cluster/plan/backends.ts'
 import { claimOf, unsaidInternal } from './cluster/plan/claim.ts'
+import { missingClasses } from './cluster/plan/classes.ts'
 import type { Place } from './cluster/plan/places.ts'
 import { makePlan, type Plan } from './cluster/plan/plan.ts'
 import { type ApplySet, applySetOf, inApplySet } from './cluster/undo/applySet.ts'
@@ -45,10 +46,11 @@ export async function planChanges(
   const planning = { steps, pruning }
   tellPlan(planning, hall)
   for (const line of planLines(changesOf(planning))) io.info(line)
-  stopOn(once(problems))
+  const manifests = places.map(({ manifest }) => manifest)
+  const ground = { cluster: target.cluster, autoMode: cluster.autoMode }
+  stopOn(once([...problems, ...(await missingClasses(manifests, ground, sender.api))]))
   tellClaims(steps, cluster, hall)
   for (const warning of [...staleConfigs(steps), ...(pruning?.warnings ?? [])]) report.warn(warning)
-  const manifests = places.map(({ manifest }) => manifest)
   for (const missing of await missingBackends(servicesOutside(manifests, namespace), sender.api)) report.warn(missing)
   return planning
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../../problem.ts'
 import { backendPort } from './backends.ts'
 import { duplicateEntries } from './duplicates.ts'
 import { foreignImages } from './images.ts'
+import { ingressCertificates, ingressRules, ingressSettings } from './ingress.ts'
 import { labelValues, secretData, textValues } from './labels.ts'
 import { objectNames } from './names.ts'
 import { probePort } from './probes.ts'
@@ -25,6 +26,7 @@ export const PROBLEMS: readonly Check[] = [
   configKeys,
   namedTargetPort,
   backendPort,
+  ingressSettings,
 ]
 
 /** May be meant: told, and the run goes on. */
@@ -35,6 +37,8 @@ export const WARNINGS: readonly Check[] = [
   scaledWorkload,
   budgetedPods,
   foreignImages,
+  ingressCertificates,
+  ingressRules,
 ]
 
 export interface Findings {

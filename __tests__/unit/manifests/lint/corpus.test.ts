@@ -11,7 +11,15 @@ const ROOT = join(import.meta.dirname, '../../../..')
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 
 describe('sets as people have them are good', () => {
-  const files = globSync(['__tests__/fixtures/manifests/good/*.yaml', 'examples/*/*.yaml'], { cwd: ROOT })
+  const files = globSync(
+    [
+      '__tests__/fixtures/manifests/good/*.yaml',
+      'examples/*/*.yaml',
+      'examples/*/k8s/*.yaml',
+      'examples/*/base/{deployment,service}.yaml',
+    ],
+    { cwd: ROOT },
+  )
   test('there are some', () => expect(files.length).toBeGreaterThan(6))
 
   test.each(files)('%s', (file) => {
