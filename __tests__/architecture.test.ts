@@ -37,6 +37,8 @@ const HALL = [
   'hall.ts',
   'identities.ts',
   'images.ts',
+  'podBuilder.ts',
+  'podRefusal.ts',
   'target.ts',
   'planning.ts',
   'roles.ts',

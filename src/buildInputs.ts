@@ -52,10 +52,42 @@ export function readBuild(ask: Ask): BuildInputs {
     provenance: checked('provenance', /^(true|false|mode=(min|max))$/, 'Set it to true, false or mode=max.') ?? 'false',
     sbom: checked('sbom', /^(true|false|generator=[^\s,]+)$/, 'Set it to true or false.') ?? 'false',
     cache: (checked('cache', /^(none|registry|gha)$/, 'Set it to none, registry or gha.') ?? 'none') as Cache,
-    builder: text('builder'),
+    ...readBuilder(ask),
     options: readOptions(ask),
     rebuild: flag('rebuild', false),
   }
+}
+
+/** The options of buildx's kubernetes driver. Source: docs.docker.com/build/builders/drivers/kubernetes. */
+const POD_OPTIONS =
+  /^(image|namespace|replicas|(requests|limits)\.(cpu|memory|ephemeral-storage)|nodeselector|annotations|labels|tolerations|serviceaccount|schedulername|buildkit-root-volume-memory|rootless|loadbalance|qemu\.(install|image)|timeout|env\.\w+)$/
+
+/** A builder's name; or `kubernetes`, and options of its driver a line. */
+function readBuilder({ list, wrong }: Ask): Pick<BuildInputs, 'builder' | 'pods'> {
+  const [builder, ...lines] = list('builder')
+  if (builder !== 'kubernetes') {
+    if (lines.length > 0)
+      wrong(
+        '`builder` has more than one line',
+        'Give the name of one builder. Options follow `kubernetes` alone, one a line.',
+      )
+    return { builder }
+  }
+  const pods = new Map<string, string>()
+  for (const line of lines) {
+    const [, name = '', value = ''] = /^([^=\s]+)\s*=\s*(.+)$/.exec(line) ?? []
+    if (!POD_OPTIONS.test(name))
+      wrong(
+        `\`builder\`: "${line.split('=')[0]}" is no option of buildx’s kubernetes driver`,
+        'Write one a line, for example namespace=builders, replicas=2, nodeselector=pool=builders or image=moby/buildkit:v0.29.0.',
+      )
+    else if (name === 'namespace' && !/^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value))
+      wrong(`\`builder\`: "${value}" is no namespace`, 'It has at most 63 lower-case letters, digits and `-`.')
+    else if (name === 'timeout' && !/^(?=.)(\d+h)?(\d+m)?(\d+s)?$/.test(value))
+      wrong(`\`builder\`: timeout is "${value}"`, 'Write it as 90s, 5m or 1h30m.')
+    else pods.set(name, value)
+  }
+  return { builder: undefined, pods }
 }
 
 function readLabels({ map, wrong }: Ask): ReadonlyMap<string, string> {

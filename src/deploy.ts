@@ -65,7 +65,7 @@ export async function deploy(hall: Hall): Promise<void> {
         target?.overlap && cluster && planned
           ? applyPlan(headStart(planned.steps), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
           : none
-      const both = together(provide(wanted, hall), ahead)
+      const both = together(provide(wanted, identities.cluster, hall), ahead)
       return cluster === undefined ? both : namingWhatStays(both, cluster, hall)
     })
     if (target === undefined || cluster === undefined || planned === undefined) return

@@ -8,8 +8,8 @@ export function readCluster({ checked }: Ask): string | undefined {
   return checked('cluster-name', /^[0-9A-Za-z][\w-]{0,99}$/, 'Give the name that `aws eks list-clusters` shows.')
 }
 
-/** What is to be deployed, where and how; undefined when this run deploys nothing. */
-export function readDeploy(ask: Ask, cluster: string | undefined): DeployInputs | undefined {
+/** What is to be deployed, where and how; undefined when this run deploys nothing, as when the cluster only `builds`. */
+export function readDeploy(ask: Ask, cluster: string | undefined, builds = false): DeployInputs | undefined {
   const { text, list, map, flag, checked, wrong } = ask
   const manifests = list('manifests')
   if (text('cluster-name') === undefined && manifests.length > 0)
@@ -17,7 +17,7 @@ export function readDeploy(ask: Ask, cluster: string | undefined): DeployInputs 
       '`manifests` is given without `cluster-name`',
       'Name the cluster to deploy to, or drop `manifests` to build and push only.',
     )
-  if (text('cluster-name') !== undefined && manifests.length === 0)
+  if (text('cluster-name') !== undefined && manifests.length === 0 && !builds)
     wrong(
       '`cluster-name` is given without `manifests`',
       'Name the files or directories to apply, for example `manifests: k8s`, or drop `cluster-name`.',

@@ -3,11 +3,13 @@ import { ensureRepository, findRepository, type Repository } from './aws/reposit
 import type { Hall } from './hall.ts'
 import { checkBuilder } from './image/builder.ts'
 import { checkGithubCache, checkRegistryCache } from './image/cache.ts'
-import { checkDocker, openDocker } from './image/docker.ts'
+import { checkDocker, type Docker, openDocker } from './image/docker.ts'
 import { type Image, type ImagePlan, makeImages, type Order, planImage, tagReady } from './image/image.ts'
+import { podBuilder } from './image/pods.ts'
 import type { ImageInputs } from './inputs.ts'
 import type { Io } from './io.ts'
 import { checkFit, type Ground, settlePlatforms } from './platforms.ts'
+import { withPodBuilder } from './podBuilder.ts'
 import { checked, type Problem, problemsIn, stopOn, together } from './problem.ts'
 
 /** An image that is wanted, where it belongs, and what is to be done for it. */
@@ -68,7 +70,8 @@ export function ensureRepositories(
 }
 
 /** The images in the registry, in the order of the inputs; those that have to be made are made at once. */
-export async function provide(looks: readonly Look[], { run, folder, report, io }: Hall): Promise<readonly Image[]> {
+export async function provide(looks: readonly Look[], cluster: Identity, hall: Hall): Promise<readonly Image[]> {
+  const { run, folder, report, io } = hall
   const orders = looks.flatMap(({ wanted, repository, plan }): Order[] =>
     'ready' in plan ? [] : [{ inputs: wanted, repository, plan }],
   )
@@ -79,7 +82,9 @@ export async function provide(looks: readonly Look[], { run, folder, report, io 
       orders.map(({ repository }) => repository),
       io,
     )
-    const made = await makeImages(orders, run, folder, docker, io)
+    const made = await withBuilder(orders, docker, cluster, hall, (given, able) =>
+      makeImages(given, run, folder, able, io),
+    )
     for (const { reference } of made) io.info(`Pushed ${reference}`)
     return made
   }
@@ -92,6 +97,28 @@ export async function provide(looks: readonly Look[], { run, folder, report, io 
       imageDigest: images.map(({ digest }) => digest).join('\n'),
     })
   return images
+}
+
+/** Does work with the builder that the orders ask for: one that buildx knows, or one in pods of the cluster. */
+function withBuilder<T>(
+  orders: readonly Order[],
+  docker: Docker,
+  identity: Identity,
+  hall: Hall,
+  work: (orders: readonly Order[], docker: Docker) => Promise<T>,
+): Promise<T> {
+  const builds = orders.flatMap(({ inputs: { source } }) => (source.kind === 'build' ? [source] : []))
+  const { pods } = builds[0] ?? {}
+  const { cluster } = hall.inputs
+  if (pods === undefined || cluster === undefined) return work(orders, docker)
+  const builder = podBuilder(pods, [...new Set(builds.flatMap(({ platforms }) => platforms))])
+  const placed = orders.map((order): Order => {
+    const { source } = order.inputs
+    return source.kind === 'build'
+      ? { ...order, inputs: { ...order.inputs, source: { ...source, builder: builder.name } } }
+      : order
+  })
+  return withPodBuilder(builder, cluster, identity, docker, hall, (able) => work(placed, able))
 }
 
 /** An image that is there needs no more than its tags. */

@@ -28,6 +28,8 @@ export interface BuildInputs {
   readonly sbom: string
   readonly cache: Cache
   readonly builder: string | undefined
+  /** The builder is in pods of the cluster: options of buildx's kubernetes driver. */
+  readonly pods?: ReadonlyMap<string, string>
   /** More arguments of `docker buildx build`; none of those that other inputs or this step set. */
   readonly options: readonly string[]
   readonly rebuild: boolean
@@ -158,7 +160,10 @@ export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | u
       `\`preview: ${preview.mode}\` is given without \`cluster-name\``,
       'Name the cluster that the previews live in.',
     )
-  const deploy = removes ? undefined : readDeploy(ask, cluster)
+  const inPods = images.some(({ source }) => source.kind === 'build' && source.pods !== undefined)
+  if (inPods && cluster === undefined)
+    wrong('`builder: kubernetes` is given without `cluster-name`', 'Name the cluster that builds the image.')
+  const deploy = removes ? undefined : readDeploy(ask, cluster, inPods)
   if (images.length === 0 && deploy === undefined && !removes && problems.length === 0)
     wrong(
       'There is nothing to do: neither an image nor manifests were given',

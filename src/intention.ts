@@ -7,14 +7,14 @@ const VERBS = {
 }
 
 /** What this run will do and what not: an input that GitHub ignored for its misspelt name shows here. */
-export function intention({ region, images, deploy: target, dryRun }: Inputs): string {
+export function intention({ region, images, cluster, deploy: target, dryRun }: Inputs): string {
   const does = images.map(
     ({ repository, source }) => `${VERBS[source.kind]} ${repository.name} (ECR, ${repository.region ?? region})`,
   )
   const first = does.length === 0 ? 'Builds and pushes nothing (no `ecr-repository`)' : does.join('; ')
   const second =
     target === undefined
-      ? 'deploys nothing (no `cluster-name`)'
+      ? `deploys nothing (no \`${cluster === undefined ? 'cluster-name' : 'manifests'}\`)`
       : `deploys ${target.manifests.join(', ')} to ${target.cluster}`
   return `${first}; ${second}.${dryRun ? ' A dry run: it checks and plans, and does none of this.' : ''}`
 }

@@ -13,6 +13,8 @@ export interface ExecOptions {
   readonly onLine?: (line: string) => void
   /** How many characters of each stream are kept, from its end. Default 256 Ki. */
   readonly keep?: number
+  /** Ends the program before the run's own cancel does; what it aborts with is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** What a program left behind: its exit code, and the end of each stream. */
@@ -56,7 +58,8 @@ export function realIo(signal: AbortSignal, environment: NodeJS.ProcessEnv): Io 
     mask(secret) {
       for (const line of secret.split('\n')) if (line.trim() !== '') core.setSecret(line)
     },
-    exec: (program, args, options = {}) => run(program, args, options, signal, environment),
+    exec: (program, args, options = {}) =>
+      run(program, args, options, options.signal ? AbortSignal.any([signal, options.signal]) : signal, environment),
     sleep: async (milliseconds) => {
       await delay(milliseconds, undefined, { signal })
     },

@@ -43,6 +43,8 @@ export interface Cluster {
 export interface Connection {
   readonly address: ClusterAddress
   readonly api: Api
+  /** A password for the cluster that is good for minutes; `renew` asks for a new one. */
+  readonly token: (renew?: boolean) => Promise<string>
 }
 
 /** Finds the cluster; it is not asked anything yet. */
@@ -52,7 +54,8 @@ export async function connect(
   { inputs, io }: Hall,
 ): Promise<Connection> {
   const address = await findCluster(target.cluster, inputs.region, identity, io)
-  return { address, api: openApi(address, tokenSource(address.name, inputs.region, identity, io.mask), io) }
+  const token = tokenSource(address.name, inputs.region, identity, io.mask)
+  return { address, token, api: openApi(address, token, io) }
 }
 
 /** Enough nodes to see every kind of them; each comes with a list of its images. */

@@ -15,6 +15,8 @@ export function needsOf({ platforms, provenance, sbom, cache }: BuildInputs): st
 
 /** Whether the builder is there and can do what is asked of it; asked before anything is built. */
 export async function checkBuilder(build: BuildInputs, io: Io): Promise<Problem[]> {
+  // One of our own in pods, which can do all of it, is not there yet.
+  if (build.pods !== undefined) return []
   const needs = needsOf(build)
   const { builder } = build
   if (needs.length === 0 && builder === undefined) return []
