@@ -10,6 +10,7 @@ import type { ImageInputs } from './inputs.ts'
 import type { Io } from './io.ts'
 import { checkFit, type Ground, settlePlatforms } from './platforms.ts'
 import { withPodBuilder } from './podBuilder.ts'
+import { imageTag } from './preview/name.ts'
 import { checked, type Problem, problemsIn, stopOn, together } from './problem.ts'
 
 /** An image that is wanted, where it belongs, and what is to be done for it. */
@@ -26,17 +27,20 @@ export function expectedReference({ plan, repository }: Look): string {
 
 /** Looks each image up; nothing is changed. Throws what keeps them from being made. */
 export async function lookAtRegistry(identity: Identity, ground: Ground, hall: Hall): Promise<readonly Look[]> {
-  const { inputs, run, report, io } = hall
+  const { inputs, run, preview, report, io } = hall
+  // An image of production is never a preview’s, nor has it one of its tags.
+  const named = preview && ((sha: string) => imageTag({ ...preview, sha }))
   const docker = inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkRunner(inputs.images, io))
   const looks = await together(
-    ...inputs.images.map(async (given, index): Promise<Look> => {
+    ...inputs.images.map(async (asked, index): Promise<Look> => {
+      const given = preview === undefined ? asked : { ...asked, tags: [] }
       const [repository, wanted] = await together(
         findRepository(given, inputs.region, identity, io),
         settlePlatforms(given, index, ground, hall),
       )
       report.know({ registry: repository.registry })
       if (wanted.source.kind === 'build') stopOn(checkRegistryCache(wanted.source, repository))
-      const plan = await planImage(wanted, repository, run, io)
+      const plan = await planImage(wanted, repository, run, io, named)
       await checkFit(wanted, plan.platforms, index, ground, hall)
       return { wanted, repository, plan }
     }),
@@ -62,8 +66,10 @@ export function ensureRepositories(
   { inputs, report, io }: Hall,
 ): Promise<readonly Look[]> {
   return together(
-    ...looks.map(async (look) => {
-      const repository = await ensureRepository(look.wanted, inputs.region, identity, look.repository, io, report.warn)
+    ...looks.map(async (look, index) => {
+      // One that a preview makes has to take production's tags, too.
+      const wanted = { ...look.wanted, tags: inputs.images[index]?.tags ?? [] }
+      const repository = await ensureRepository(wanted, inputs.region, identity, look.repository, io, report.warn)
       return { ...look, repository }
     }),
   )

@@ -13,7 +13,8 @@ export interface PreviewImages {
   readonly remove: (tags: readonly string[]) => Promise<void>
 }
 
-const TAG = /^pr-([1-9]\d{0,9})-[0-9a-f]{12}(-[\w.-]+)?$/
+// By its commit, or by the content that it was built from.
+const TAG = /^pr-([1-9]\d{0,9})-(?:[0-9a-f]{12}|content-[0-9a-f]{32})(-[\w.-]+)?$/
 const RIGHTS = ['ecr:ListImages', 'ecr:BatchDeleteImage']
 const PAGE = 1000
 /** What ECR takes in one call. */

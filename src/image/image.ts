@@ -12,7 +12,7 @@ import { pushAdvice } from './failure.ts'
 import { labelsOf } from './labels.ts'
 import { matchesRepository } from './reference.ts'
 import { findImage, type Stored, tagImage } from './registry.ts'
-import { chooseTag, findContent, firstTag, keepContent, tagsMissing } from './tags.ts'
+import { chooseTag, findContent, firstTag, keepContent, type TagOf, tagsMissing } from './tags.ts'
 
 /** An image in the registry, named as it is deployed. */
 export interface Image {
@@ -57,7 +57,13 @@ export interface Order {
 }
 
 /** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. */
-export async function planImage(inputs: ImageInputs, repository: Repository, run: Run, io: Io): Promise<ImagePlan> {
+export async function planImage(
+  inputs: ImageInputs,
+  repository: Repository,
+  run: Run,
+  io: Io,
+  tagOf: TagOf = (sha) => sha,
+): Promise<ImagePlan> {
   const { source } = inputs
   if (source.kind === 'pinned') return pinned(source.digest, repository, io)
   const { content, platforms } =
@@ -68,12 +74,13 @@ export async function planImage(inputs: ImageInputs, repository: Repository, run
     content !== undefined && [stored.content, stored.id, stored.digest].includes(content)
   const rebuild = source.kind === 'build' && source.rebuild
   const isReady = (stored: Stored) => isSame(stored) && !rebuild
-  const { tag, stored } = await chooseTag(inputs, repository, content, { isSame, isReady }, run, io)
+  const { tag, stored } = await chooseTag(inputs, repository, content, { isSame, isReady }, run, io, tagOf)
   const isHere = stored !== undefined && isReady(stored)
   const isWanted = source.kind === 'build' && !rebuild && content !== undefined
   const found = isHere ? stored : isWanted ? await findContent(content, repository, run, io) : undefined
   if (found === undefined) return { tag, content, platforms }
-  const first = isHere && found.revision === tag ? tag : await firstTag(found, repository, io)
+  const isFirst = isHere && found.revision !== undefined && tagOf(found.revision) === tag
+  const first = isFirst ? tag : await firstTag(found, repository, io, tagOf)
   const tags = await tagsMissing([...new Set([tag, ...inputs.tags])], found.digest, repository, io)
   return { ready: named(repository, first ?? tag, found.digest, 'reused'), tags, platforms: found.platforms }
 }

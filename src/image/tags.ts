@@ -6,6 +6,9 @@ import { Failed } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { findImage, type Stored, tagImage } from './registry.ts'
 
+/** What the image of a commit is called: by its sha, or as a preview's. */
+export type TagOf = (sha: string) => string
+
 /** The commit's tag; on a repository whose tags are fixed, one of its own for what cannot be put there any more. */
 export async function chooseTag(
   inputs: ImageInputs,
@@ -14,8 +17,9 @@ export async function chooseTag(
   { isSame, isReady }: { isSame: (stored: Stored) => boolean; isReady: (stored: Stored) => boolean },
   run: Run,
   io: Io,
+  tagOf: TagOf,
 ): Promise<{ tag: string; stored: Stored | undefined }> {
-  const tag = run.sha ?? (inputs.tags[0] as string)
+  const tag = run.sha === undefined ? (inputs.tags[0] as string) : tagOf(run.sha)
   const stored = await readable(repository, tag, io)
   if (stored === undefined || !repository.immutable || isReady(stored)) return { tag, stored }
   // Content names its tag, unless it is there already and is to be pushed again, or another content has that name.
@@ -35,10 +39,16 @@ export async function chooseTag(
 }
 
 /** The tag that an image got when it was built: what runs under it need not be rolled for the name of another commit. */
-export async function firstTag(stored: Stored, repository: Repository, io: Io): Promise<string | undefined> {
+export async function firstTag(
+  stored: Stored,
+  repository: Repository,
+  io: Io,
+  tagOf: TagOf,
+): Promise<string | undefined> {
   const { digest, content, revision } = stored
   if (revision === undefined || !/^\w[\w.-]{0,120}$/.test(revision)) return undefined
-  for (const tag of [revision, ...(content === undefined ? [] : [besides(revision, content)])])
+  const names = [...new Set([tagOf(revision), revision])]
+  for (const tag of names.flatMap((name) => [name, ...(content === undefined ? [] : [besides(name, content)])]))
     if ((await readable(repository, tag, io))?.digest === digest) return tag
   return undefined
 }
@@ -54,15 +64,15 @@ export async function tagsMissing(
   return tags.filter((_, index) => found[index]?.digest !== digest)
 }
 
-/** The image that was built last from this content, at whatever commit. What pull requests built serves themselves alone. */
+/** The image that was built last from this content, at whatever commit. What a pull request built serves itself alone. */
 export async function findContent(
   content: string,
   repository: Repository,
   run: Run,
   io: Io,
 ): Promise<Stored | undefined> {
-  for (const prefix of isPull(run) ? ['content', 'pr-content'] : ['content']) {
-    const { stored } = await lastOf(`${prefix}-${content}`, repository, io)
+  for (const prefix of new Set(['', pullPrefix(run)])) {
+    const { stored } = await lastOf(`${prefix}content-${content}`, repository, io)
     if (stored?.content === content) return stored
   }
   return undefined
@@ -76,7 +86,7 @@ export async function keepContent(
   run: Run,
   io: Io,
 ): Promise<void> {
-  const name = `${isPull(run) ? 'pr-' : ''}content-${content}`
+  const name = `${pullPrefix(run)}content-${content}`
   // What was built again goes beside the older one where that has its tag for good.
   const tag = repository.immutable ? numbered(name, (await lastOf(name, repository, io)).count + 1) : name
   const refused = await tagImage(repository, digest, tag, io)
@@ -107,8 +117,9 @@ function numbered(name: string, count: number): string {
   return count === 1 ? name : `${name}-${count}`
 }
 
-function isPull({ pullRequest, eventName = '' }: Run): boolean {
-  return pullRequest !== undefined || eventName.startsWith('pull_request')
+/** What begins the tags of a pull request's images, which go when it ends. */
+function pullPrefix({ pullRequest, eventName = '' }: Run): string {
+  return pullRequest !== undefined || eventName.startsWith('pull_request') ? `pr-${pullRequest ?? 0}-` : ''
 }
 
 async function readable(repository: Repository, tag: string, io: Io): Promise<Stored | undefined> {

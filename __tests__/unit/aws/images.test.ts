@@ -9,6 +9,10 @@ const look = () => previewImages(image, 'eu-west-1', identityOf('deploy'), testI
 test.each([
   ['pr-7-0123456789ab', 7],
   ['pr-123-0123456789ab-1a2b3c', 123],
+  [`pr-7-content-${'0123456789abcdef'.repeat(2)}`, 7],
+  [`pr-7-content-${'0123456789abcdef'.repeat(2)}-2`, 7],
+  ['pr-7-content-', undefined],
+  [`content-${'0123456789abcdef'.repeat(2)}`, undefined],
   ['pr-7-0123456789a', undefined],
   ['pr-07-0123456789ab', undefined],
   ['pr-7-0123456789abcdef', undefined],

@@ -28,7 +28,8 @@ async function world(registry?: FakeRegistry) {
   git('add', '.')
   git('commit', '--quiet', '-m', 'first')
   const there = registry ?? (await fakeRegistry())
-  const plan = (given = inputs(), run = {}) => planImage(given, there.repository, runIn(root, run), testIo())
+  const plan = (given = inputs(), run = {}, tagOf?: (sha: string) => string) =>
+    planImage(given, there.repository, runIn(root, run), testIo(), tagOf)
   const first = await plan()
   const content = 'content' in first ? (first.content ?? '') : ''
   return { registry: there, plan, content }
@@ -178,16 +179,32 @@ describe('the same content under another commit', () => {
     expect(await plan()).toMatchObject({ ready: { reference: expect.stringContaining(`:${other}@`) }, tags: [SHA] })
   })
 
-  test('of a pull request serves pull requests alone', async () => {
+  test('of a pull request serves itself alone', async () => {
     const { plan, registry, content } = await world()
-    registry.put(`pr-content-${content}`, built(content))
+    registry.put(`pr-7-content-${content}`, built(content))
     expect(await plan()).toMatchObject({ tag: SHA })
+    expect(await plan(inputs(), { pullRequest: 8 })).toMatchObject({ tag: SHA })
     expect(await plan(inputs(), { pullRequest: 7 })).toMatchObject({ ready: { origin: 'reused' } })
+  })
+
+  test('of a preview: by the tag of its own, new or that of an earlier commit; production’s stays production’s', async () => {
+    const { plan, registry, content } = await world()
+    const tagOf = (sha: string) => `pr-7-${sha.slice(0, 12)}`
+    const look = () => plan(inputs(), { pullRequest: 7 }, tagOf)
+    expect(await look()).toMatchObject({ tag: tagOf(SHA), content })
+    // What main built of the same content is as good, and gets a name of the preview's.
+    registry.put(FIRST, built(content))
+    registry.put(`content-${content}`, built(content))
+    expect(await look()).toMatchObject({ ready: { origin: 'reused' }, tags: [tagOf(SHA)] })
+    registry.put(tagOf(FIRST), built(content))
+    expect(await look()).toMatchObject({ ready: { reference: expect.stringContaining(`:${tagOf(FIRST)}@`) } })
+    registry.put(tagOf(SHA), built('other'))
+    expect(await look()).toMatchObject({ tags: [tagOf(SHA)] })
   })
 
   test.each([
     ['', {}],
-    ['pr-', { pullRequest: 7 }],
+    ['pr-7-', { pullRequest: 7 }],
   ])('is kept for the next one as %scontent-…', async (prefix, more) => {
     const { registry, content } = await world()
     const digest = registry.put(SHA, built(content))
