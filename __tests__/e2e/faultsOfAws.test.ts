@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fault, stsHost } from '../sandbox/cloud.ts'
+import { dropNamespace, newNamespace } from './cluster.ts'
 import { APP, shipping } from './inputs.ts'
-import { newJob, runStep } from './step.ts'
+import { commit, newJob, runStep } from './step.ts'
 
 // A call that is not answered is given up after ten seconds.
 const looking = (session: string) =>
@@ -69,16 +72,38 @@ it.each([
   expect(result.milliseconds).toBeLessThan(most)
 })
 
-it('credentials that end before their time are one clear error', async () => {
+/** Ends the sessions of this name when the log has these words, for the first time. */
+const endingAt = (words: string, session: string) => {
+  let ended = false
+  return (log: string) => {
+    if (ended || !log.includes(words)) return
+    ended = true
+    void fetch(`https://${stsHost}/_sandbox/expire?session=${session}`, { method: 'PUT' })
+  }
+}
+
+it('credentials that end before their time are made anew for AWS', async () => {
   const session = `expired-${randomUUID()}`
   await fault({ ...repositories, delaySeconds: 2, contains: session })
-  const result = await runStep(newJob(APP), looking(session), {
-    onLog: (log) => {
-      if (log.includes('::group::Look at the registry'))
-        void fetch(`https://${stsHost}/_sandbox/expire?session=${session}`, { method: 'PUT' })
-    },
-  })
-  expect(result.code, result.log).toBe(1)
-  expect(result.errors[0]?.text).toContain('expired')
-  expect(result.milliseconds).toBeLessThan(15_000)
+  const onLog = endingAt('::group::Look at the registry', session)
+  const result = await runStep(newJob(APP), looking(session), { onLog })
+  expect(result.code, result.log).toBe(0)
+  // The first ones, and those after.
+  expect(result.log.match(/^::debug::ID token url/gm)?.length).toBeGreaterThan(1)
+})
+
+it('and for the cluster, when a build outlives them', async () => {
+  const session = `expired-${randomUUID()}`
+  const namespace = newNamespace('expired')
+  const job = newJob(APP)
+  const dockerfile = join(job.workspace, 'Dockerfile')
+  // Longer than the cluster remembers a token.
+  writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace(/^(FROM .*)$/m, '$1\nRUN sleep 7'))
+  commit(job)
+  const onLog = endingAt('::group::Build and push', session)
+  const inputs = shipping(namespace, { 'role-session-name': session, overlap: 'false', 'service-type': 'ClusterIP' })
+  const result = await runStep(job, inputs, { onLog })
+  expect(result.code, result.log).toBe(0)
+  expect(result.log.match(/^::add-mask::k8s-aws-v1\./gm)).toHaveLength(2)
+  dropNamespace(namespace)
 })

@@ -1,7 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AssociateAccessPolicyCommand, CreateAccessEntryCommand, EKSClient } from '@aws-sdk/client-eks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { region } from '../sandbox/cloud.ts'
 import { type Administrator, atHome, newGithubRole, runPrinted } from './access.ts'
 import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
 import { commandIn, commandsIn, mend } from './pasting.ts'
@@ -10,6 +12,7 @@ import { newJob, runStep } from './step.ts'
 // As pasted.test.ts, for what the cluster refuses: by EKS's access policies, or by a rule of RBAC.
 
 const FILE = 'set.yaml'
+const CLUSTER = { clusterName: 'my-eks-cluster' }
 
 let home: Administrator
 beforeAll(async () => {
@@ -41,6 +44,9 @@ describe('rights in the cluster', () => {
     })
   }
   const cluster = { Effect: 'Allow', Action: 'eks:DescribeCluster', Resource: '*' }
+  const eks = () => new EKSClient({ region, credentials: home })
+  /** Lets a role in, with no right. */
+  const known = (role: string) => eks().send(new CreateAccessEntryCommand({ ...CLUSTER, principalArn: role }))
   const pasteAll = (text: string) => {
     for (const command of commandsIn(text)) if (!/update-access-entry/.test(command)) runPrinted(command, home)
   }
@@ -65,7 +71,7 @@ describe('rights in the cluster', () => {
     ['a rule', 'pasted-c', pasteRule],
   ])('in a namespace, by %s: first the objects, then who may grant what', async (_, namespace, paste) => {
     const role = newGithubRole(namespace, [cluster], home)
-    runPrinted(`aws eks create-access-entry --cluster-name my-eks-cluster --principal-arn ${role}`, home)
+    await known(role)
     const set = [config, rbac('Role', rules), rbac('RoleBinding', binding)].join('---\n')
     const told = await mend(ship(role, namespace, set), paste)
     expect(told.length).toBeLessThan(3)
@@ -74,13 +80,10 @@ describe('rights in the cluster', () => {
 
   it('where AmazonEKSAdminPolicy is not enough', async () => {
     const role = newGithubRole('pasted-admin', [cluster], home)
-    const whom = `--cluster-name my-eks-cluster --principal-arn ${role}`
-    const policy = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy'
-    runPrinted(`aws eks create-access-entry ${whom}`, home)
-    runPrinted(
-      `aws eks associate-access-policy ${whom} --policy-arn ${policy} --access-scope type=namespace,namespaces=pasted-*`,
-      home,
-    )
+    await known(role)
+    const policyArn = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy'
+    const accessScope = { type: 'namespace', namespaces: ['pasted-*'] } as const
+    await eks().send(new AssociateAccessPolicyCommand({ ...CLUSTER, principalArn: role, policyArn, accessScope }))
     const told = await mend(
       ship(role, 'pasted-d', [rbac('Role', rules), rbac('RoleBinding', binding)].join('---\n')),
       pasteAll,
@@ -94,7 +97,7 @@ describe('rights in the cluster', () => {
     ['a rule', pasteRule],
   ])('in the whole cluster, by %s', async (way, paste) => {
     const role = newGithubRole(`pasted-cluster-${way.slice(-4)}`, [cluster], home)
-    runPrinted(`aws eks create-access-entry --cluster-name my-eks-cluster --principal-arn ${role}`, home)
+    await known(role)
     await mend(ship(role, 'pasted-a', rbac('ClusterRole', rules)), paste)
   })
 })

@@ -95,10 +95,18 @@ async function ambient(region: string, io: Io): Promise<Identity> {
 /** Gives the same keys until they have five minutes left, then new ones. */
 export function renewing(fetch: () => Promise<Keys>): KeySource {
   let current: Promise<Keys> | undefined
+  let coming = false
   return async ({ forceRefresh = false } = {}) => {
+    // Of several that are refused side by side, the first one renews for all.
+    const forced = forceRefresh && !coming
     const keys = await current?.catch(() => undefined)
     const left = keys?.expiration === undefined ? Number.POSITIVE_INFINITY : keys.expiration.getTime() - Date.now()
-    if (forceRefresh || keys === undefined || left < RENEW_BEFORE_MS) current = fetch()
+    if (forced || keys === undefined || left < RENEW_BEFORE_MS) {
+      coming = true
+      current = fetch().finally(() => {
+        coming = false
+      })
+    }
     return current as Promise<Keys>
   }
 }

@@ -70,6 +70,13 @@ describe('keys', () => {
   test('are new ones when AWS takes them no more, whatever they said', async () => {
     const keys = fetching(60)
     expect([await keys(), await keys(true), await keys()]).toEqual(['AK1', 'AK2', 'AK2'])
+    expect([await keys(true), await keys()]).toEqual(['AK3', 'AK3'])
+  })
+
+  test('are renewed once for all that are refused side by side', async () => {
+    const keys = fetching(60)
+    await keys()
+    expect(await Promise.all([keys(true), keys(true), keys()])).toEqual(['AK2', 'AK2', 'AK2'])
   })
 })
 
