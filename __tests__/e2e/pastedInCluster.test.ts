@@ -1,7 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AssociateAccessPolicyCommand, CreateAccessEntryCommand, EKSClient } from '@aws-sdk/client-eks'
+import {
+  type AccessScope,
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  EKSClient,
+} from '@aws-sdk/client-eks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { region } from '../sandbox/cloud.ts'
 import { type Administrator, atHome, newGithubRole, runPrinted } from './access.ts'
@@ -82,7 +87,7 @@ describe('rights in the cluster', () => {
     const role = newGithubRole('pasted-admin', [cluster], home)
     await known(role)
     const policyArn = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy'
-    const accessScope = { type: 'namespace', namespaces: ['pasted-*'] } as const
+    const accessScope = { type: 'namespace', namespaces: ['pasted-*'] } satisfies AccessScope
     await eks().send(new AssociateAccessPolicyCommand({ ...CLUSTER, principalArn: role, policyArn, accessScope }))
     const told = await mend(
       ship(role, 'pasted-d', [rbac('Role', rules), rbac('RoleBinding', binding)].join('---\n')),

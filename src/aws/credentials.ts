@@ -98,9 +98,10 @@ export function renewing(fetch: () => Promise<Keys>): KeySource {
   let coming = false
   return async ({ forceRefresh = false } = {}) => {
     // Of several that are refused side by side, the first one renews for all.
-    const forced = forceRefresh && !coming
+    const joins = coming
     const keys = await current?.catch(() => undefined)
     const left = keys?.expiration === undefined ? Number.POSITIVE_INFINITY : keys.expiration.getTime() - Date.now()
+    const forced = forceRefresh && !joins && !coming
     if (forced || keys === undefined || left < RENEW_BEFORE_MS) {
       coming = true
       current = fetch().finally(() => {
