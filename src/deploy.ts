@@ -132,9 +132,9 @@ async function tryUrl(
 const none: Promise<readonly Applied[]> = Promise.resolve([])
 
 /** Everything that can be known to be wrong without asking anybody. */
-async function check({ inputs, run, folder, report, io }: Hall): Promise<readonly Manifest[]> {
+async function check({ inputs, run, folder, rewrite, report, io }: Hall): Promise<readonly Manifest[]> {
   const { images, deploy: target } = inputs
-  const checking = { registries: registriesOf(inputs), warn: report.warn, folder }
+  const checking = { registries: registriesOf(inputs), warn: report.warn, folder, ...(rewrite && { rewrite }) }
   const [, , , set] = await together(
     checked(checkConnections(io.environment)),
     checked(checkCredentials(inputs, run)),

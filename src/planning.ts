@@ -1,10 +1,11 @@
+import { checkSubnets } from './aws/subnets.ts'
 import { findScalers, withoutScaled } from './cluster/apply/replicas.ts'
 import { once } from './cluster/explain/once.ts'
 import { missingBackends } from './cluster/plan/backends.ts'
-import { claimOf, unsaidInternal } from './cluster/plan/claim.ts'
+import { type Claim, claimOf, namesSubnets, unsaidInternal } from './cluster/plan/claim.ts'
 import { missingClasses } from './cluster/plan/classes.ts'
 import type { Place } from './cluster/plan/places.ts'
-import { makePlan, type Plan } from './cluster/plan/plan.ts'
+import { makePlan, type Plan, type Step } from './cluster/plan/plan.ts'
 import { type ApplySet, applySetOf, inApplySet } from './cluster/undo/applySet.ts'
 import { type Pruning, parentPlace, planPruning } from './cluster/undo/prune.ts'
 import type { PlannedChange } from './facts.ts'
@@ -13,13 +14,13 @@ import type { Hall } from './hall.ts'
 import type { Image } from './image/image.ts'
 import { expectedReference, type Look } from './images.ts'
 import type { DeployInputs } from './inputs.ts'
-import { label, type Manifest } from './manifest.ts'
+import { type KubernetesObject, label, type Manifest, valueAt } from './manifest.ts'
 import { withConfigHashes } from './manifests/configs.ts'
 import { withImages } from './manifests/image.ts'
 import { servicesOutside } from './manifests/lint/backends.ts'
 import { staleConfigs } from './manifests/restart.ts'
 import { withRoles } from './manifests/roles.ts'
-import { stopOn } from './problem.ts'
+import { type Problem, stopOn } from './problem.ts'
 import type { Cluster } from './target.ts'
 
 /** What an apply will do, and what is deleted after it. */
@@ -48,10 +49,16 @@ export async function planChanges(
   for (const line of planLines(changesOf(planning))) io.info(line)
   const manifests = places.map(({ manifest }) => manifest)
   const ground = { cluster: target.cluster, autoMode: cluster.autoMode }
-  stopOn(once([...problems, ...(await missingClasses(manifests, ground, sender.api))]))
-  tellClaims(steps, cluster, hall)
-  for (const warning of [...staleConfigs(steps), ...(pruning?.warnings ?? [])]) report.warn(warning)
-  for (const missing of await missingBackends(servicesOutside(manifests, namespace), sender.api)) report.warn(missing)
+  const claims = claimsOf(steps, cluster)
+  const [classes, missing, untagged] = await Promise.all([
+    missingClasses(manifests, ground, sender.api),
+    missingBackends(servicesOutside(manifests, namespace), sender.api),
+    untaggedSubnets(claims, cluster),
+  ])
+  stopOn(once([...problems, ...classes]))
+  tellClaims(claims, hall)
+  for (const warning of [...staleConfigs(steps), ...(pruning?.warnings ?? []), ...missing, ...untagged])
+    report.warn(warning)
   return planning
 }
 
@@ -119,13 +126,38 @@ function changesOf({ steps, pruning }: Planning): PlannedChange[] {
   ]
 }
 
+interface Claiming {
+  readonly step: Step
+  readonly claim: Claim
+}
+
+function claimsOf(steps: Plan, { autoMode }: Cluster): Claiming[] {
+  return steps.flatMap((step) => {
+    const claim = step.rehearsed && claimOf(step.rehearsed, autoMode)
+    return claim === undefined ? [] : [{ step, claim }]
+  })
+}
+
 /** Says who will make each load balancer, and whether the internet will reach it. */
-function tellClaims(steps: Plan, { autoMode }: Cluster, { report, io }: Hall): void {
-  for (const { manifest, rehearsed } of steps) {
-    const claim = rehearsed && claimOf(rehearsed, autoMode)
-    if (claim === undefined) continue
-    io.info(`${label(manifest.object)}: ${claim.by} makes ${claim.makes}, ${claim.reach}`)
-    const unsaid = unsaidInternal(manifest, claim)
+function tellClaims(claims: readonly Claiming[], { report, io }: Hall): void {
+  for (const { step, claim } of claims) {
+    io.info(`${label(step.manifest.object)}: ${claim.by} makes ${claim.makes}, ${claim.reach}`)
+    const unsaid = unsaidInternal(step.manifest, claim)
     if (unsaid !== undefined) report.warn(unsaid)
   }
+}
+
+/** Load balancers that are still to be made, and may find no subnet. */
+async function untaggedSubnets(claims: readonly Claiming[], { vpc }: Cluster): Promise<Problem[]> {
+  const open = claims.filter(({ step: { live, manifest } }) => !isMade(live) && !namesSubnets(manifest.object))
+  const subnets = open.length > 0 && vpc ? await vpc.subnets() : undefined
+  if (subnets === undefined || vpc === undefined) return []
+  return open.flatMap(({ step: { manifest }, claim: { by, reach } }) => {
+    const problem = checkSubnets(vpc.id, subnets, { object: label(manifest.object), by, reach })
+    return problem === undefined ? [] : [{ ...problem, at: manifest.at() }]
+  })
+}
+
+function isMade(live: KubernetesObject | undefined): boolean {
+  return valueAt(live, ['status', 'loadBalancer', 'ingress', 0]) !== undefined
 }

@@ -3,9 +3,11 @@ import { type Github, openGithub } from './github/client.ts'
 import { readPull } from './github/pulls.ts'
 import type { Hall } from './hall.ts'
 import type { Inputs } from './inputs.ts'
+import { podSpecPath } from './manifests/pods.ts'
 import { atFirstSight, decide, repositoryOf, tellDecision, unfit } from './preview/decide.ts'
 import { previewOf } from './preview/name.ts'
 import type { Decision, Preview, Pull, Repository } from './preview/preview.ts'
+import { previewSet } from './preview/set/set.ts'
 import { type Announcer, removePreview, sweepPreviews } from './previews.ts'
 import { Failed, problemsIn } from './problem.ts'
 import type { Run } from './run.ts'
@@ -61,7 +63,7 @@ function skip(because: string, { report, io }: Hall): void {
 
 async function deployPreview(preview: Preview, github: Announcer, hall: Hall): Promise<void> {
   const { inputs, run, report } = hall
-  await deploy({ ...hall, preview, inputs: inputsOf(preview, inputs) })
+  await deploy(hallOf(preview, hall))
   if (inputs.dryRun) return
   report.know({ preview: 'deployed' })
   // It may have ended meanwhile: the run that was to remove it may have come first, and found nothing.
@@ -76,8 +78,15 @@ async function deployPreview(preview: Preview, github: Announcer, hall: Hall): P
 }
 
 /** A preview has a namespace of its own, whatever `namespace` says. */
-function inputsOf({ namespace }: Preview, inputs: Inputs): Inputs {
-  return { ...inputs, deploy: inputs.deploy && { ...inputs.deploy, namespace } }
+function hallOf(preview: Preview, hall: Hall): Hall {
+  const { deploy: target } = hall.inputs
+  const given = { namespace: target?.namespace, podSpecPath }
+  return {
+    ...hall,
+    preview,
+    rewrite: (written) => previewSet(written, preview, given),
+    inputs: { ...hall.inputs, deploy: target && { ...target, namespace: preview.namespace } },
+  }
 }
 
 function sweepAll(repository: Repository, github: Announcer, hall: Hall): Promise<void> {

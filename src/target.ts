@@ -1,5 +1,6 @@
 import { type ClusterAddress, findCluster } from './aws/cluster.ts'
 import type { Identity } from './aws/credentials.ts'
+import { readSubnets, type Subnet } from './aws/subnets.ts'
 import { tokenSource } from './aws/token.ts'
 import { type Api, openApi } from './cluster/api/client.ts'
 import { discover } from './cluster/api/discovery.ts'
@@ -28,6 +29,8 @@ export interface Cluster {
   readonly namespace: string
   /** EKS Auto Mode makes the load balancers. */
   readonly autoMode: boolean
+  /** Where its load balancers are made. */
+  readonly vpc: { readonly id: string; readonly subnets: () => Promise<readonly Subnet[] | undefined> } | undefined
   readonly places: readonly Place[]
   readonly roles: Roles
   /** What this run has applied so far, also when it went wrong half way. */
@@ -106,11 +109,13 @@ export async function lookAtCluster(
     io.info(`${label(one.object)} ${one.action}`)
   }
   const { recreate } = target
+  const { vpc } = address
   return {
     api,
     sender,
     namespace,
     autoMode: address.autoMode,
+    vpc: vpc === undefined ? undefined : { id: vpc, subnets: () => readSubnets(vpc, inputs.region, identity, io) },
     places,
     roles,
     applied,

@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { kubectl } from '../support/surroundings.ts'
+import { atHome } from './access.ts'
 import { APP, shipping } from './inputs.ts'
-import { commit, newJob, runStep } from './step.ts'
+import { commit, type Job, newJob, runStep } from './step.ts'
 
 const DRY = { 'dry-run': 'true' }
 const UNKNOWN_TO_CLUSTER = { 'role-to-assume': 'arn:aws:iam::123456789012:role/ship-unmapped' }
@@ -36,6 +39,46 @@ describe('a dry run on an account that is not ready', () => {
       expect.stringContaining('has no metadata.name'),
       expect.stringContaining('AWS refused to let this job assume'),
     ])
+  })
+})
+
+describe('subnets without the tags that load balancers look for', () => {
+  let keys: Record<string, string>
+  const aws = (...args: string[]) =>
+    execFileSync('aws', ['ec2', ...args], { env: { ...process.env, ...keys }, encoding: 'utf8', stdio: 'pipe' })
+  beforeAll(async () => {
+    await kubectl('create', 'namespace', 'doctor')
+    const { accessKeyId, secretAccessKey, sessionToken } = await atHome()
+    keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken }
+  })
+  const annotated = (job: Job) => {
+    const path = join(job.workspace, 'node-app-service.yaml')
+    const type =
+      '  annotations: {service.beta.kubernetes.io/aws-load-balancer-type: external, service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing}'
+    writeFileSync(path, readFileSync(path, 'utf8').replace('metadata:', `metadata:\n${type}`))
+    commit(job)
+  }
+
+  it('are named with the command that tags them, and the command helps', async () => {
+    const job = newJob(APP)
+    annotated(job)
+    const { Subnets } = JSON.parse(aws('describe-subnets')) as { Subnets: { SubnetId: string }[] }
+    const ids = Subnets.map(({ SubnetId }) => SubnetId)
+    const tag = 'Key=kubernetes.io/role/elb,Value=1'
+    aws('delete-tags', '--resources', ...ids, '--tags', tag)
+    let command: string[]
+    try {
+      const { code, log } = await runStep(job, shipping('doctor', DRY))
+      expect(code, log).toBe(0)
+      expect(log).toMatch(/^::warning [^\n]*No subnet of vpc-\w+ is tagged for public load balancers/m)
+      command = /aws ec2 (create-tags --resources .*?Value=1)/.exec(log)?.[1]?.split(' ') ?? []
+    } finally {
+      aws('create-tags', '--resources', ...ids, '--tags', tag)
+    }
+    expect(command).toEqual(['create-tags', '--resources', ...command.slice(2, -2), '--tags', tag])
+    expect(ids).toEqual(expect.arrayContaining(command.slice(2, -2)))
+    const { log } = await runStep(job, shipping('doctor', DRY))
+    expect(log).not.toContain('No subnet of')
   })
 })
 

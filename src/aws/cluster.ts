@@ -18,6 +18,7 @@ export interface ClusterAddress {
   readonly autoMode: boolean
   /** Who signs the tokens of its service accounts, without `https://`. */
   readonly issuer: string
+  readonly vpc?: string | undefined
 }
 
 /** Who may reach an endpoint, as a sentence without its full stop, and what to do when that is somebody else. */
@@ -42,6 +43,7 @@ export async function findCluster(name: string, region: string, identity: Identi
     byConfigMap: cluster.accessConfig?.authenticationMode === 'CONFIG_MAP',
     autoMode: cluster.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled ?? false,
     issuer: (cluster.identity?.oidc?.issuer ?? '').replace('https://', ''),
+    vpc: cluster.resourcesVpcConfig?.vpcId,
   }
 }
 
