@@ -39,6 +39,8 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables; fi
 # 127.0.0.4:443 is the cluster's endpoint.
 iptables -t nat -A OUTPUT -d 127.0.0.4 -p tcp --dport 443 -j REDIRECT --to-ports 6443
+# Where the agent of EKS Pod Identity listens on each node.
+ip address add 169.254.170.23/32 dev lo
 # Pods reach the AWS endpoints by the node's address: 127.0.0.2 would be their own.
 echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet
 # Builders in pods and containers reach the registry and the mirror by addresses beside it.

@@ -9,6 +9,7 @@ import { followLoadBalancers } from './loadBalancers.ts'
 import { startParts } from './part.ts'
 import { parts } from './parts/index.ts'
 import { createPki } from './pki.ts'
+import { associations, startPodIdentityAgent } from './podIdentity/agent.ts'
 import { startPodIdentityWebhook } from './podIdentity/webhook.ts'
 import { createWorld, nodeAddress, type World } from './world.ts'
 
@@ -44,7 +45,11 @@ const main = async (): Promise<number> => {
   const took = await startParts(world, parts(world), (error) => up && console.error(`sandbox: ${error.message}`))
   up = true
   followLoadBalancers(world, hosts)
-  await Promise.all([startAlbController(world, hosts), startPodIdentityWebhook(world, async () => false)])
+  await Promise.all([
+    startAlbController(world, hosts),
+    startPodIdentityWebhook(world, associations(world)),
+    startPodIdentityAgent(world),
+  ])
   const seconds = (ms: number) => (ms / 1000).toFixed(1)
   if (process.env.SANDBOX_TIMES)
     for (const [name, ms] of took) console.error(`sandbox: ${seconds(ms).padStart(5)} s  ${name}`)

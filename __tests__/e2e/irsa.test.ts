@@ -158,3 +158,56 @@ describe('pods that reach S3 by IRSA', () => {
     expect(told(wrong)).toContain('In use are: app (Deployment/app)')
   })
 })
+
+describe('pods that reach S3 by EKS Pod Identity', () => {
+  const namespace = 'pod-identity'
+  const job = newJob(APP)
+  const byPodIdentity = {
+    Effect: 'Allow',
+    Principal: { Service: 'pods.eks.amazonaws.com' },
+    Action: ['sts:AssumeRole', 'sts:TagSession'],
+  }
+  const given = (role: string) => inputs({ namespace, 'service-account-roles': `app=${roleArn(role)}` })
+  let who: Administrator
+  beforeAll(async () => {
+    newNamespace(namespace)
+    who = await atHome()
+    for (const name of ['pod-app', 'pod-other']) {
+      newRole(name, byPodIdentity, who)
+      permit(name, [reading], who)
+    }
+  })
+  afterAll(() => dropNamespace(namespace))
+
+  it('need its agent in the cluster', async () => {
+    const refused = await runStep(job, given('pod-app'))
+    expect(refused.code, refused.log).toBe(1)
+    const command = /aws (eks create-addon .*)/.exec(told(refused))?.[1] ?? ''
+    aws(who, ...command.split(' '))
+  })
+
+  let first: Result
+  it('read the object, without an annotation', async () => {
+    first = await runStep(job, given('pod-app'))
+    expect(first.code, first.log).toBe(0)
+    expect(await (await fetch(first.outputs.url ?? '')).text()).toBe('Hello from S3\n')
+    const made = JSON.parse(kubectl('-n', namespace, 'get', 'serviceaccount', 'app', '-o', 'json'))
+    expect(made.metadata.annotations?.['eks.amazonaws.com/role-arn']).toBeUndefined()
+  })
+
+  it('are left alone when nothing changed, and made anew when the role changes', async () => {
+    const again = await runStep(job, given('pod-app'))
+    expect(again.outputs.changed, again.log).toBe('false')
+    const other = await runStep(job, given('pod-other'))
+    expect(other.code, other.log).toBe(0)
+    expect(other.log).toContain('Deployment/app configured')
+    expect(await (await fetch(other.outputs.url ?? '')).text()).toBe('Hello from S3\n')
+    const asked = (...args: string[]) =>
+      JSON.parse(aws(who, 'eks', ...args, '--cluster-name', 'my-eks-cluster', '--output', 'json'))
+    const { associations } = asked('list-pod-identity-associations', '--namespace', namespace)
+    const [{ associationId }, ...more] = associations
+    expect(more).toEqual([])
+    const { association } = asked('describe-pod-identity-association', '--association-id', associationId)
+    expect(association).toMatchObject({ serviceAccount: 'app', roleArn: roleArn('pod-other') })
+  })
+})

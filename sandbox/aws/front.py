@@ -8,6 +8,7 @@ from errors import AwsError, Response, render
 from faults import Faults
 from identity import Identities
 from moto_app import Moto
+from pod_identity import PodIdentity
 from request import Request
 from rights import Rights
 from sts import Sts
@@ -28,10 +29,18 @@ REST = {"eks", "s3"}
 
 class Front:
     def __init__(
-        self, moto: Moto, identities: Identities, rights: Rights, sts: Sts, entries: AccessEntries, faults: Faults
+        self,
+        moto: Moto,
+        identities: Identities,
+        rights: Rights,
+        sts: Sts,
+        entries: AccessEntries,
+        pods: PodIdentity,
+        faults: Faults,
     ):
         self.moto = moto
         self.entries = entries
+        self.pods = pods
         self.identities = identities
         self.rights = rights
         self.sts = sts
@@ -44,6 +53,11 @@ class Front:
             return Response(204, b""), False
         if request.path == "/_sandbox/authorize":
             return self.entries.authorize(request), False
+        if request.path == "/_sandbox/pod-identity/credentials":
+            return self.pods.credentials(request), False
+        if request.path == "/_sandbox/pod-identity":
+            found = self.pods.find(request.parameter("namespace") or "", request.parameter("name") or "")
+            return Response(404 if found is None else 200, b""), False
         if request.path.startswith("/_sandbox/"):
             return self.faults.control(request), False
         service = self._service(request.host)
@@ -65,6 +79,9 @@ class Front:
             operation = self.entries.operation(request) if service == "eks" else None
             if operation is not None:
                 return self.entries.answer(request, operation, caller.account)
+            operation = self.pods.operation(request) if service == "eks" else None
+            if operation is not None:
+                return self.pods.answer(request, operation, caller)
             return self.moto.call(request, service, caller.account)
         except AwsError as error:
             print(f"{service}:{action} {error}", file=sys.stderr, flush=True)
@@ -83,5 +100,5 @@ class Front:
         if target is not None:
             return target.split(".")[-1]
         if service in REST:
-            return self.entries.operation(request) or self.moto.operation(request, service)
+            return self.entries.operation(request) or self.pods.operation(request) or self.moto.operation(request, service)
         return request.parameter("Action") or ""

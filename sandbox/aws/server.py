@@ -28,6 +28,7 @@ def main() -> None:
     from http_server import Server
     from identity import Identities
     from moto_app import Moto
+    from pod_identity import PodIdentity
     from registry import Registry, serve_images_from
     from rights import Rights
     from seed import seed
@@ -48,7 +49,7 @@ def main() -> None:
     rights = Rights(identities)
     sts = Sts(identities, rights, {issuer: Path(file) for issuer, file in config["keys"].items()})
     entries = AccessEntries(Path(config["entriesFile"]), region, sts.exists, moto.authentication_mode)
-    front = Front(moto, identities, rights, sts, entries, Faults())
+    front = Front(moto, identities, rights, sts, entries, PodIdentity(sts, region), Faults())
     host, _, port = config["listen"].rpartition(":")
     server = Server((host, int(port)), config["cert"], config["key"], front.answer)
     seeded = seed(moto, entries, config)

@@ -71,6 +71,15 @@ class Sts:
             "Audience": audience,
         }
 
+    def assume_for_service(self, role_arn: str, service: str, name: str) -> tuple[str, Caller]:
+        """A session for a service that acts for somebody; it puts tags on it."""
+        role = self._role(role_arn)
+        for action in ("sts:AssumeRole", "sts:TagSession"):
+            if role is None or not policy.allows(role.assume_role_policy_document, action, {"Service": [service]}, {}):
+                message = f"{service} is not authorized to perform: {action} on resource: {role_arn}"
+                raise AwsError(403, "AccessDeniedException", message)
+        return self.identities.open_session(role, name[:64], 3600 * 6)
+
     def assume_role(self, request: Request) -> dict[str, Any]:
         caller = self.identities.authenticate(request, "sts")
         role_arn, name, seconds = _parameters(request)
