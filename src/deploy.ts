@@ -37,7 +37,7 @@ import { pruneSet, undo } from './undo.ts'
 export async function deploy(hall: Hall): Promise<void> {
   const { inputs, report } = hall
   const { deploy: target, dryRun } = inputs
-  hall.io.info(intention(inputs))
+  hall.io.info(intention(inputs, hall.preview))
   if (dryRun) report.know({ dryRun })
 
   const { see, problems } = openDoctor(dryRun)

@@ -1,4 +1,5 @@
 import type { Inputs } from './inputs.ts'
+import type { Preview } from './preview/preview.ts'
 
 const VERBS = {
   build: 'Builds an image and pushes it to',
@@ -7,7 +8,7 @@ const VERBS = {
 }
 
 /** What this run will do and what not: an input that GitHub ignored for its misspelt name shows here. */
-export function intention({ region, images, cluster, deploy: target, dryRun }: Inputs): string {
+export function intention({ region, images, cluster, deploy: target, dryRun }: Inputs, preview?: Preview): string {
   const does = images.map(
     ({ repository, source }) => `${VERBS[source.kind]} ${repository.name} (ECR, ${repository.region ?? region})`,
   )
@@ -15,6 +16,10 @@ export function intention({ region, images, cluster, deploy: target, dryRun }: I
   const second =
     target === undefined
       ? `deploys nothing (no \`${cluster === undefined ? 'cluster-name' : 'manifests'}\`)`
-      : `deploys ${target.manifests.join(', ')} to ${target.cluster}`
+      : `deploys ${target.manifests.join(', ')} to ${target.cluster}${where(preview)}`
   return `${first}; ${second}.${dryRun ? ' A dry run: it checks and plans, and does none of this.' : ''}`
+}
+
+function where(preview: Preview | undefined): string {
+  return preview === undefined ? '' : `, as the preview of #${preview.number} in ${preview.namespace}`
 }
