@@ -63,7 +63,7 @@ export async function readSet(
   })
   const manifests = withAccounts(read, inputs.serviceAccountRoles, namespace)
   const ordered = inOrder(manifests, namespace)
-  const { problems, warnings } = lint(manifests, { namespace, registries })
+  const { problems, warnings } = lint(exposed(manifests, inputs.service), { namespace, registries })
   stopOn([
     ...rewritten.problems,
     ...ours.flatMap(({ names }, index) => checkImageNamed(manifests, names, index)),

@@ -6,6 +6,7 @@ import { foreignImages } from './images.ts'
 import { ingressCertificates, ingressRules, ingressSettings } from './ingress.ts'
 import { labelValues, secretData, textValues } from './labels.ts'
 import { objectNames } from './names.ts'
+import { reachablePort, resolvableNames } from './policies.ts'
 import { probePort } from './probes.ts'
 import { configKeys, mountedVolumes, secretKeys } from './references.ts'
 import { namedTargetPort, numberedTargetPort, selectsNothing } from './services.ts'
@@ -39,6 +40,8 @@ export const WARNINGS: readonly Check[] = [
   foreignImages,
   ingressCertificates,
   ingressRules,
+  reachablePort,
+  resolvableNames,
 ]
 
 export interface Findings {
