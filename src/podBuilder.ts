@@ -34,7 +34,13 @@ export async function withPodBuilder<T>(
   // Of its own folder: a builder of this name that an earlier step made is another one.
   const env = { KUBECONFIG: kubeconfig, BUILDX_CONFIG: buildx }
   const inPods: Docker = (args, options) => docker(args, { ...options, env: { ...options?.env, ...env } })
-  const caller = { cluster, region: hall.inputs.region, arn: identity.arn, namespace: builder.namespace }
+  const caller = {
+    cluster,
+    region: hall.inputs.region,
+    arn: identity.arn,
+    namespace: builder.namespace,
+    byConfigMap: connection.address.byConfigMap,
+  }
   const where = { builder, caller, hall, connection }
   try {
     for (const args of createArguments(builder)) await run(inPods(args), where)

@@ -19,9 +19,13 @@ const runtime = (world: World): object => {
   const path = world.path('runc')
   const script = `#!/bin/sh
 for argument; do
-  [ "$before" = --bundle ] && sed -i 's/"CAP_SYS_RESOURCE",//g; s/,"CAP_SYS_RESOURCE"//g' "$argument/config.json"
+  case $before in
+    --bundle) file=$argument/config.json ;;
+    --process) file=$argument ;;
+  esac
   before=$argument
 done
+[ -z "$file" ] || sed -i 's/"CAP_SYS_RESOURCE",//g; s/,"CAP_SYS_RESOURCE"//g' "$file"
 exec runc "$@"
 `
   writeFileSync(path, script, { mode: 0o755 })

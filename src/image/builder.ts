@@ -31,6 +31,9 @@ export async function checkBuilder(build: BuildInputs, io: Io): Promise<Problem[
       },
     ]
   const name = /^Name:\s+(\S+)/m.exec(found.stdout)?.[1] ?? 'default'
+  // Only of a remote one is that an end: the others are started by the build.
+  if (/^Driver:\s+remote$/m.test(found.stdout) && /^Status:\s+inactive$/m.test(found.stdout))
+    return [unreachable(name, /^Endpoint:\s+(\S+)/m.exec(found.stdout)?.[1] ?? 'its endpoint')]
   if (needs.length === 0 || !/^Driver:\s+docker$/m.test(found.stdout)) return []
   // Docker's own builder can do it all where it keeps its images in containerd.
   const store = await io.exec('docker', ['info', '--format', '{{json .DriverStatus}}'])
@@ -42,4 +45,12 @@ export async function checkBuilder(build: BuildInputs, io: Io): Promise<Problem[
       fix: `Add \`uses: docker/setup-buildx-action@v4\` before this step, which makes a builder that can; or drop ${needs.join(', ')}.`,
     },
   ]
+}
+
+function unreachable(name: string, endpoint: string): Problem {
+  return {
+    what: `The builder ${name} does not answer`,
+    why: `No BuildKit lets this runner in at ${endpoint}.`,
+    fix: `Check that it runs, that this runner reaches it, and its certificates: \`cacert\`, \`cert\`, \`key\` and \`servername\` of the builder. \`docker buildx inspect --bootstrap ${name}\` on this runner tries it.`,
+  }
 }

@@ -6,10 +6,10 @@ import { BUILD } from '../../support/builds.ts'
 import { folderOf, testIo } from '../../support/world.ts'
 
 /** A `docker` that knows one builder. */
-async function dockerWith(driver: string, store = 'overlay2') {
+async function dockerWith(driver: string, store = 'overlay2', status = 'running') {
   const script = `#!/bin/sh
 case "$*" in
-  "buildx inspect"|"buildx inspect -- mine") printf 'Name:          mine\\nDriver:        ${driver}\\n' ;;
+  "buildx inspect"|"buildx inspect -- mine") printf 'Name:          mine\\nDriver:        ${driver}\\n\\nNodes:\\nName:     mine0\\nEndpoint: tcp://far:1234\\nStatus:   ${status}\\n' ;;
   "buildx inspect"*) echo 'ERROR: no builder "other" found' >&2; exit 1 ;;
   "info --format {{json .DriverStatus}}") echo '[["driver-type","${store}"]]' ;;
   *) exit 9 ;;
@@ -49,6 +49,14 @@ describe('the builder inside Docker', () => {
 test.each(['docker-container', 'remote', 'kubernetes'])('a builder of %s can do it all', async (driver) => {
   const check = await dockerWith(driver)
   expect(await check(Object.assign({}, ...NEEDS.map(([, build]) => build)))).toEqual([])
+})
+
+test.each([
+  ['remote', ['The builder mine does not answer']],
+  ['docker-container', []],
+])('a builder of %s that is not active', async (driver, problems) => {
+  const check = await dockerWith(driver, 'overlay2', 'inactive')
+  expect((await check({ builder: 'mine' })).map(({ what }) => what)).toEqual(problems)
 })
 
 test('a builder that is not there is a problem', async () => {
