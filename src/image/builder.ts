@@ -32,7 +32,8 @@ export async function checkBuilder(build: BuildInputs, io: Io): Promise<Problem[
     ]
   const name = /^Name:\s+(\S+)/m.exec(found.stdout)?.[1] ?? 'default'
   // Only of a remote one is that an end: the others are started by the build.
-  if (/^Driver:\s+remote$/m.test(found.stdout) && /^Status:\s+inactive$/m.test(found.stdout))
+  const isRemote = /^Driver:\s+remote$/m.test(found.stdout)
+  if (isRemote && /^Status:\s+inactive$/m.test(found.stdout) && !/^Status:\s+running$/m.test(found.stdout))
     return [unreachable(name, /^Endpoint:\s+(\S+)/m.exec(found.stdout)?.[1] ?? 'its endpoint')]
   if (needs.length === 0 || !/^Driver:\s+docker$/m.test(found.stdout)) return []
   // Docker's own builder can do it all where it keeps its images in containerd.
