@@ -5,6 +5,7 @@ PUT /_sandbox/faults replaces the list, POST adds to it, DELETE empties it. A fa
 which keeps tests that run side by side out of each other's way. The call waits `delaySeconds`; then `hang` never answers,
 `reset` resets the connection, `status` or `code` answers that error; `halfBody` breaks off in the answer's middle.
 GET /_sandbox/requests gives {"sts:GetCallerIdentity": 3, ...}, DELETE starts again at nothing.
+GET /_sandbox/calls gives [["sts:GetCallerIdentity", began, ended], ...], in milliseconds since 1970.
 """
 
 import json
@@ -29,6 +30,7 @@ class Faults:
         self.lock = threading.Lock()
         self.list: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
+        self.calls: list[tuple[str, float, float]] = []
 
     def take(self, service: str, action: str, request: Request, caller: str) -> dict[str, Any] | None:
         """Counts the call and gives the fault it has to suffer, if any; `caller` is the ARN of a session."""
@@ -68,7 +70,10 @@ class Faults:
             if path == "/_sandbox/requests":
                 if method == "DELETE":
                     self.counts.clear()
+                    self.calls.clear()
                 return _json(dict(self.counts))
+            if path == "/_sandbox/calls":
+                return _json(self.calls)
         return Response(404, b"no such control")
 
 

@@ -1,6 +1,7 @@
 """What stands before moto: which service a host name is, faults, who is calling, and only then the answer."""
 
 import sys
+import time
 import traceback
 
 from access_entries import AccessEntries
@@ -63,10 +64,11 @@ class Front:
         service = self._service(request.host)
         if service is None:
             return Response(421, f"{request.host} is not served here".encode()), False
-        action = self._action(request, service)
+        action, began = self._action(request, service), time.time()
         fault = self.faults.take(service, action, request, self.identities.session_of(request))
         faulty = self.faults.suffer(fault, service) if fault else None
         response = faulty or self._serve(request, service, action)
+        self.faults.calls.append((f"{service}:{action}", began * 1000, time.time() * 1000))
         print(f"{service}:{action} {response.status}", file=sys.stderr, flush=True)
         return response, bool(fault and fault.get("halfBody"))
 
