@@ -68,5 +68,35 @@ export async function serveGithub(): Promise<Github & { readonly server: Server 
     void answer(incoming, outgoing, `http://${incoming.headers.host}`, handler)
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  return { ...githubAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), server }
+  const github = githubAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await warm(github)
+  return { ...github, server }
+}
+
+/** The first request of a kind compiles what it is checked by, for which no test should wait. */
+async function warm(github: Github): Promise<void> {
+  const name = 'warm/up'
+  await github.repository(name)
+  await github.pull(name, 1)
+  const ask = async (path: string, body?: object) => {
+    const headers = {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${github.token({ repository: name })}`,
+      'user-agent': 'warm-up',
+      'x-github-api-version': '2022-11-28',
+      'content-type': 'application/json',
+    }
+    const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+    const answered = await fetch(`${github.apiUrl}/repos/${name}${path}`, { headers, ...sent })
+    return (await answered.json()) as { readonly id: number }
+  }
+  await ask('')
+  await ask('/pulls/1')
+  await ask('/pulls')
+  await ask('/issues/1/comments', { body: 'x' })
+  await ask('/issues/1/comments')
+  const { id } = await ask('/deployments', { ref: 'a'.repeat(40) })
+  await ask('/deployments')
+  await ask(`/deployments/${id}/statuses`, { state: 'success' })
+  await ask(`/deployments/${id}/statuses`)
 }

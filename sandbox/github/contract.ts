@@ -42,23 +42,27 @@ export interface Contract {
   answer(match: Match, response: Response): string[]
 }
 
+const BASIC_ERROR = { $ref: 'github#/components/schemas/basic-error' }
 // GitHub answers these everywhere, also where it does not say so.
 const everywhere = [301, 400, 401, 403, 404, 422, 429]
 
 /** Reads the description, which is made by describe.ts. Schemas are compiled when they are first needed. */
 export const readContract = (): Contract => {
-  const description: Description = JSON.parse(readFileSync(join(import.meta.dirname, 'description.json'), 'utf8'))
+  const text = readFileSync(join(import.meta.dirname, 'description.json'), 'utf8')
+  // One home for what many schemas share, so that it is compiled once.
+  const description: Description = JSON.parse(text.replaceAll('"$ref":"#/', '"$ref":"github#/'))
+  const settings = { strict: false, allErrors: true, logger: false, code: { optimize: false } } as const
   // Parameters come as text.
-  const settings = { strict: false, allErrors: true, logger: false, coerceTypes: false } as const
   const [exact, coercing] = [new Ajv(settings), new Ajv({ ...settings, coerceTypes: true })].map((ajv) => {
     formats.default(ajv)
+    ajv.addSchema({ $id: 'github', components: description.components })
     // Their dates are not all to the standard's letter.
     for (const name of ['repo.nwo', 'timestamp']) ajv.addFormat(name, true)
     return ajv
   }) as [Ajv, Ajv]
   const compiled = new Map<object, ValidateFunction>()
   const check = (ajv: Ajv, schema: object, value: unknown, what: string): string[] => {
-    const validate = compiled.get(schema) ?? ajv.compile({ ...schema, components: description.components })
+    const validate = compiled.get(schema) ?? ajv.compile(schema)
     compiled.set(schema, validate)
     if (validate(value)) return []
     return (validate.errors ?? []).map(({ instancePath, message }) => `${what}${instancePath}: ${message}`)
@@ -95,8 +99,7 @@ export const readContract = (): Contract => {
     },
     answer({ operation }, { status, body }) {
       const schema =
-        operation.answers[status] ??
-        (everywhere.includes(status) || status >= 500 ? { $ref: '#/components/schemas/basic-error' } : undefined)
+        operation.answers[status] ?? (everywhere.includes(status) || status >= 500 ? BASIC_ERROR : undefined)
       if (schema === undefined) return [`${status} is no answer of this operation`]
       return check(exact, schema, body ?? null, `answer ${status}`)
     },

@@ -31,6 +31,15 @@ export async function assumeByOidc(role: RoleInputs, session: string, region: st
   return keysOf(answer.Credentials, io)
 }
 
+/** The environment that the job names: GitHub makes a deployment for it by itself. Undefined: none, or nobody knows. */
+export async function environmentOf(io: Io): Promise<string | undefined> {
+  try {
+    return claimsOf(await io.idToken('sts.amazonaws.com')).environment
+  } catch {
+    return undefined
+  }
+}
+
 async function idToken(audience: string, io: Io): Promise<string> {
   try {
     return await io.idToken(audience)

@@ -27,8 +27,9 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export interface Github {
   /** One request. `path` begins with `/`. Throws `Failed` when GitHub cannot be reached, is broken, or limits us for long. */
   send(method: Method, path: string, options?: RequestOptions): Promise<Answer>
-  /** All pages of a list, or the first answer that is none. */
-  list(path: string, options?: RequestOptions): Promise<Answer>
+  /** All pages of a list, or those until `isEnough`; or the first answer that is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: every path has its own shape
+  list(path: string, options?: RequestOptions, isEnough?: (last: any) => boolean): Promise<Answer>
   /** Asks GraphQL, at the same host; `data` of the answer, undefined when there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: every query has its own shape
   query(query: string, signal?: AbortSignal): Promise<any>
@@ -127,14 +128,14 @@ export function openGithub(apiUrl: string, token: string, io: Io, patience: Pati
       const { status, body } = await get(method, urlOf(path, options.query), options)
       return { status, body }
     },
-    async list(path, options = {}) {
+    async list(path, options = {}, isEnough = () => false) {
       const all: unknown[] = []
       let next: URL | undefined = urlOf(path, { per_page: '100', ...options.query })
       for (let page = 0; next !== undefined && page < MOST_PAGES; page++) {
         const { status, body, headers } = await get('GET', next, options)
         if (status !== 200 || !Array.isArray(body)) return { status, body }
         all.push(...body)
-        next = nextPage([headers.link].flat()[0], base)
+        next = all.length > 0 && isEnough(all.at(-1)) ? undefined : nextPage([headers.link].flat()[0], base)
       }
       if (next !== undefined) throw new Failed([tooLong(path)])
       return { status: 200, body: all }

@@ -15,7 +15,7 @@ export function checkedUrl(apiUrl: string): URL {
   ])
 }
 
-/** No answer that can be believed; what was asked may have been done or not. */
+/** No answer that can be believed; what was asked may have been done or not, which a `cause` says. */
 export function lost(base: URL, method: string, outcome: Outcome): Problem {
   const doubt = method === 'POST' ? ' Whether it was done all the same is not known.' : ''
   const said = 'error' in outcome ? reasonOf(outcome.error) : `It answered ${outcome.status} ${outcome.message}`.trim()
@@ -23,7 +23,7 @@ export function lost(base: URL, method: string, outcome: Outcome): Problem {
     what: `GitHub does not answer at ${base.host}`,
     why: `${said}.${doubt}`,
     fix: 'Look at githubstatus.com, and whether this runner may reach it (proxy, firewall); then run the job again.',
-    ...('error' in outcome ? { cause: outcome.error } : {}),
+    cause: 'error' in outcome ? outcome.error : outcome.status,
   }
 }
 

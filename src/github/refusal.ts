@@ -1,5 +1,10 @@
-import type { Problem } from '../problem.ts'
+import { Failed, type Problem } from '../problem.ts'
 import type { Answer } from './client.ts'
+
+/** Whether no answer came that can be believed, so that it may have been done all the same. */
+export function isInDoubt(error: unknown): boolean {
+  return error instanceof Failed && error.problems.every(({ cause }) => cause !== undefined)
+}
 
 /** Why GitHub did not do something. `needed`: the permission for it, as a workflow writes it: `deployments: write`. */
 export function refused({ status, body }: Answer, what: string, needed: string): Problem {

@@ -36,7 +36,7 @@ export function summary(told: Told): string {
       ...(facts.rows === undefined || facts.rows.length === 0 ? planned(told) : rowBlocks(facts.rows)),
       ...images,
     ],
-    details(`${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all`, times(stages)),
+    times(stages),
     MOST_BYTES,
   )
 }
@@ -48,7 +48,8 @@ function planned({ facts, problems }: Told): string[] {
   return problems.length === 0 ? [] : ['What was planned, and not begun:', ...planBlocks(facts.plan)]
 }
 
-function verdictOf({ facts, problems, cancelled }: Told): string {
+/** What came of the run, in a few words. */
+export function verdictOf({ facts, problems, cancelled }: Told): string {
   if (cancelled) return 'Cancelled'
   const failed = problems.length > 0
   if (facts.dryRun) {
@@ -60,9 +61,9 @@ function verdictOf({ facts, problems, cancelled }: Told): string {
   return failed ? 'Deployment failed' : 'Deployed'
 }
 
-function problemBlock(problem: Problem, prefix = ''): string {
+/** A problem in a block of markdown. `evidence`: its lines, or none of them. */
+export function problemBlock(problem: Problem, prefix = '', evidence = evidenceOf(problem)): string {
   const { why, fix } = problem
-  const evidence = evidenceOf(problem)
   return [
     `#### ${prefix}${sentences(titleOf(problem, TITLE))}`,
     ...(why === undefined ? [] : [reason(why)]),
@@ -88,9 +89,11 @@ function remedy(text: string): string {
   return `**Fix:** ${isLead ? sentences(first) : ''}\n\n${fenced((isLead ? rest : [first, ...rest]).join('\n'))}`
 }
 
-function times(stages: readonly Stage[]): string {
-  return table(
-    ['Stage', 'Time'],
-    stages.map((stage) => [stage.title, seconds(stage.seconds)]),
+/** What each stage took, folded under what all of them did. */
+export function times(stages: readonly Stage[]): string {
+  const rows = stages.map((stage) => [stage.title, seconds(stage.seconds)])
+  return details(
+    `${seconds(stages.reduce((sum, stage) => sum + stage.seconds, 0))} in all`,
+    table(['Stage', 'Time'], rows),
   )
 }

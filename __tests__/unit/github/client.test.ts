@@ -13,7 +13,7 @@ let count = 0
 
 beforeAll(async () => {
   world = await serveGithub()
-})
+}, 60_000)
 afterAll(() => world.server.close())
 beforeEach(async () => {
   name = `octo/client-${++count}`
@@ -26,7 +26,7 @@ afterEach(async () => {
   expect(await world.violations()).toEqual([])
 })
 
-function open(access: Access = {}, patience = { silenceMs: 1_000, triesMs: 4_000 }) {
+function open(access: Access = {}, patience = { silenceMs: 3_000, triesMs: 6_000 }) {
   io = testIo()
   github = openGithub(world.apiUrl, world.token({ repository: name, ...access }), io, patience)
 }

@@ -13,7 +13,7 @@ let count = 0
 
 beforeAll(async () => {
   world = await serveGithub()
-})
+}, 60_000)
 afterAll(() => world.server.close())
 beforeEach(async () => {
   const id = 500 + ++count
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 function open(access: Access = {}) {
   const token = world.token({ repository: repository.name, ...access })
-  github = openGithub(world.apiUrl, token, testIo(), { silenceMs: 1_000, triesMs: 1_500 })
+  github = openGithub(world.apiUrl, token, testIo(), { silenceMs: 3_000, triesMs: 1_500 })
 }
 const read = (number = 7) => readPull(github, repository, number)
 
