@@ -18,8 +18,8 @@ import { isInDoubt } from './refusal.ts'
 
 /** What a removal or a sweep asks of GitHub, and tells it. */
 export interface Endings {
-  /** A pull request as it is now; one that never was is closed. Throws for anything but a sure answer. */
-  pull(number: number): Promise<Pull>
+  /** A pull request as it is now; `gone`: surely there is none. Throws for anything but a sure answer. */
+  pull(number: number): Promise<Pull | 'gone'>
   /** The pull requests that GitHub still shows as deployed. */
   shown(): Promise<readonly number[]>
   /** Makes the deployments of a pull request inactive, of all components, and says in its comments why. */
@@ -45,9 +45,7 @@ export function openEndings(
     async pull(number) {
       const seen = await readPull(github, repository, number, telling.signal)
       if (seen.kind === 'unknown') throw new Failed([seen.problem])
-      if (seen.kind === 'found') return seen.pull
-      const head = { sha: '', branch: '', repositoryId: undefined }
-      return { number, state: 'closed', isDraft: false, labels: [], author: 'ghost', head }
+      return seen.kind === 'gone' ? 'gone' : seen.pull
     },
     async shown() {
       const numbers = new Set<number>()
