@@ -84,6 +84,8 @@ function hallOf(preview: Preview, hall: Hall): Hall {
   return {
     ...hall,
     preview,
+    // A run that was started by hand, or by a comment, is itself of another commit.
+    run: { ...hall.run, sha: preview.sha },
     rewrite: (written) => previewSet(written, preview, given),
     inputs: { ...hall.inputs, deploy: target && { ...target, namespace: preview.namespace } },
   }

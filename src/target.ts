@@ -15,7 +15,8 @@ import type { Hall } from './hall.ts'
 import { type Node, readNodes } from './image/nodes.ts'
 import type { DeployInputs } from './inputs.ts'
 import { label, type Manifest } from './manifest.ts'
-import { together } from './problem.ts'
+import { checkPlaces } from './preview/set/refused.ts'
+import { stopOn, together } from './problem.ts'
 import type { Report } from './report.ts'
 import { lookAtRoles, type Roles } from './roles.ts'
 import { awaitReady, type Deadline, foundations, pickAddress } from './rollout/rollout.ts'
@@ -99,6 +100,8 @@ export async function lookAtCluster(
     tellingOnce(discover(set, api, caller).then((resourceOf) => readPlaces(set, namespace, resourceOf, sender))),
     lookAtRoles(target, set, address, identity, hall),
   )
+  // Of some kinds only the cluster knows that they belong to all of it.
+  if (hall.preview !== undefined) stopOn(checkPlaces(places, namespace))
   io.info(`${address.name} runs Kubernetes ${address.version}`)
   const applied: Applied[] = []
   const rows: Row[] = []
