@@ -27,6 +27,8 @@ export interface RunOptions {
   /** Sends `kill` to the step when it aborts. */
   readonly signal?: AbortSignal
   readonly kill?: NodeJS.Signals
+  /** Called when the step runs, with the way to send it any signal. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
   /** Called with the whole log so far. */
   readonly onLog?: (log: string) => void
 }
@@ -92,7 +94,7 @@ function run(
   job: Job,
   inputs: Record<string, string>,
   states: Record<string, string>,
-  { signal, kill = 'SIGINT', onLog }: RunOptions,
+  { signal, kill = 'SIGINT', onStart, onLog }: RunOptions,
 ): Promise<Result> {
   const runner = mkdtempSync(join(job.temp, 'runner-'))
   const [output, summary] = ['output', 'summary'].map((name) => join(runner, name)) as [string, string]
@@ -127,6 +129,7 @@ function run(
       onLog?.(log)
     })
   signal?.addEventListener('abort', () => child.kill(kill))
+  onStart?.((name) => child.kill(name))
   return new Promise((done, reject) => {
     child.on('error', reject)
     child.on('close', (code, by) =>

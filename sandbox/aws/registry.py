@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import json
+import shutil
 import ssl
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -22,8 +24,9 @@ MANIFESTS = [
 
 
 class Registry:
-    def __init__(self, url: str, user: str, password: str):
+    def __init__(self, url: str, user: str, password: str, folder: str):
         self.url = url
+        self.folder = Path(folder)
         self.authorization = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         self.tls = ssl.create_default_context()
         self.first_seen: dict[str, float] = {}
@@ -31,6 +34,10 @@ class Registry:
     def tags(self, repository: str) -> list[str]:
         answer = self._get(f"/v2/{repository}/tags/list")
         return sorted(json.loads(answer[1])["tags"] or []) if answer else []
+
+    def untag(self, repository: str, tag: str) -> None:
+        # Its API deletes by digest alone, and with it every tag of an image. What has none left is not found any more.
+        shutil.rmtree(self.folder / "docker/registry/v2/repositories" / repository / "_manifests/tags" / tag)
 
     def manifest(self, repository: str, reference: str) -> dict[str, Any] | None:
         answer = self._get(f"/v2/{repository}/manifests/{reference}")
@@ -99,7 +106,24 @@ def serve_images_from(registries: dict[str, Registry]) -> None:
             )
         return ActionResult({"images": images, "failures": failures})
 
-    for action in (describe_images, list_images, batch_get_image):
+    def batch_delete_image(self: Any) -> ActionResult:
+        repository = _repository(self)
+        registry = registries[repository.registry_id]
+        deleted, failures = [], []
+        for image_id in self._get_param("imageIds") or []:
+            tag = image_id.get("imageTag")
+            if tag is None:
+                raise NotImplementedError("the sandbox deletes images by their tags only")
+            manifest = _find(registry, repository.name, image_id)
+            if manifest is None:
+                reason = "Requested image not found"
+                failures.append({"imageId": image_id, "failureCode": "ImageNotFound", "failureReason": reason})
+                continue
+            registry.untag(repository.name, tag)
+            deleted.append({"imageDigest": manifest["digest"], "imageTag": tag})
+        return ActionResult({"imageIds": deleted, "failures": failures})
+
+    for action in (describe_images, list_images, batch_get_image, batch_delete_image):
         setattr(ECRResponse, action.__name__, action)
 
 

@@ -76,11 +76,17 @@ export const aws = (world: World): Part => ({
       nodeAddress,
       partner: partnerAccount,
       registries: {
-        [account]: { url: `https://${registryHost}`, user: 'AWS', password: registryPassword(account) },
+        [account]: {
+          url: `https://${registryHost}`,
+          user: 'AWS',
+          password: registryPassword(account),
+          folder: world.path('registry'),
+        },
         [partnerAccount]: {
           url: `https://${partnerRegistryHost}`,
           user: 'AWS',
           password: registryPassword(partnerAccount),
+          folder: world.path('partner-registry'),
         },
       },
     }

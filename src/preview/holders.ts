@@ -131,12 +131,16 @@ export function explainFailure(live: Live, { timeout }: Deadline): Problem[] {
   ]
 }
 
-/** A namespace that goes, and does not say what holds it. */
+/** A namespace that goes, where no object can be named that holds it. */
 export function explainSilence(live: Live, { timeout }: Deadline): Problem {
   const { name } = live.metadata
+  const remains = remainsOf(live)
   return {
     what: `Namespace/${name} is still there after ${timeout}`,
-    why: 'The control plane deletes it, and does not say yet what remains.',
+    why:
+      remains.length === 0
+        ? 'The control plane deletes it, and does not say yet what remains.'
+        : `What remains may not be listed; the control plane says: ${remains.join('; ')}.`,
     fix: `Look what remains: kubectl get namespace ${name} -o yaml\n${AGAIN}`,
   }
 }
