@@ -31,6 +31,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 const HALL = [
   'index.ts',
   'ship.ts',
+  'announcing.ts',
   'deploy.ts',
   'doctor.ts',
   'facts.ts',

@@ -4,10 +4,11 @@ import { getState, saveState } from '@actions/core'
 import { readInputs } from './inputs.ts'
 import { realIo } from './io.ts'
 import { stopOn } from './problem.ts'
-import { openReport } from './report.ts'
+import { BEGUN, openReport } from './report.ts'
 import { readRun } from './run.ts'
 
 const FOLDER = 'folder'
+const POST_MS = 30_000
 
 /** The step itself: everything that goes wrong ends here, once. */
 async function main(): Promise<number> {
@@ -36,10 +37,20 @@ async function main(): Promise<number> {
   }
 }
 
-/** After the job, also a failed or cancelled one: what a killed step left on disk goes. Never fails. */
+/** After the job, also a failed or cancelled one: what a killed step left on disk, and begun on GitHub, ends. Never fails. */
 async function post(): Promise<number> {
   await remove(getState(FOLDER))
+  const begun = getState(BEGUN)
+  if (begun) await end(begun).catch(() => undefined)
   return 0
+}
+
+async function end(begun: string): Promise<void> {
+  const { inputs } = readInputs(process.env)
+  const signal = AbortSignal.timeout(POST_MS)
+  if (inputs === undefined) return
+  const { endRun } = await import('./announcing.ts')
+  await endRun(JSON.parse(begun), inputs, readRun(process.env), realIo(signal, process.env))
 }
 
 async function remove(folder: string | undefined): Promise<void> {

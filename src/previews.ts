@@ -4,13 +4,14 @@ import type { Identity } from './aws/credentials.ts'
 import { type PreviewImages, previewImages } from './aws/images.ts'
 import type { Api } from './cluster/api/client.ts'
 import { type Caller, explainRefusal } from './cluster/explain/refusal.ts'
+import type { Endings } from './github/ending.ts'
 import type { Hall } from './hall.ts'
 import { signInAs } from './identities.ts'
 import type { Io } from './io.ts'
 import { awaitPlace } from './preview/gone.ts'
 import { checkLimit } from './preview/limit.ts'
 import { findPlace, markDeployed, type Site } from './preview/place.ts'
-import type { Preview, Pull, Repository } from './preview/preview.ts'
+import type { Preview, Repository } from './preview/preview.ts'
 import { removeOf } from './preview/remove.ts'
 import { type Swept, sweep, type Traces } from './preview/sweep.ts'
 import type { Terms } from './preview/verdict.ts'
@@ -18,15 +19,6 @@ import { Failed, stopOn, together } from './problem.ts'
 import { deadlineIn } from './rollout/rollout.ts'
 import { openBulletin } from './rollout/telling/bulletin.ts'
 import { type Cluster, type Connection, connect } from './target.ts'
-
-/** What GitHub knows of previews, and is told when one ends. */
-export interface Announcer {
-  /** As it is now; `gone`: surely there is none. Throws for anything but a sure answer. */
-  readonly pull: (number: number) => Promise<Pull | 'gone'>
-  /** The pull requests that GitHub still shows as deployed. */
-  readonly shown: () => Promise<readonly number[]>
-  readonly ended: (number: number, because: string) => Promise<void>
-}
 
 // A load balancer of AWS takes up to some minutes to go.
 const REMOVE_MS = 10 * 60_000
@@ -37,7 +29,7 @@ export async function removePreview(
   number: number,
   because: string,
   repository: Repository,
-  github: Announcer,
+  github: Endings,
   hall: Hall,
 ): Promise<void> {
   const { inputs, report, io } = hall
@@ -57,12 +49,7 @@ export async function removePreview(
 }
 
 /** Removes all previews that are to be no more; throws what could not be removed, after everything that could be. */
-export async function sweepPreviews(
-  terms: Terms,
-  repository: Repository,
-  github: Announcer,
-  hall: Hall,
-): Promise<void> {
+export async function sweepPreviews(terms: Terms, repository: Repository, github: Endings, hall: Hall): Promise<void> {
   const { inputs, report, io } = hall
   const { dryRun, preview } = inputs
   const identities = await enter(hall)
@@ -144,7 +131,7 @@ function callerOf({ address }: Connection, { arn }: Identity, { inputs: { region
 }
 
 /** What is outside of the cluster: GitHub, and the images of `ecr-repository` and `images`. */
-function tracesOf(identities: Identities, github: Announcer, { inputs, report, io }: Hall): Traces {
+function tracesOf(identities: Identities, github: Endings, { inputs, report, io }: Hall): Traces {
   let listing: Promise<readonly PreviewImages[]> | undefined
   const images = () => {
     listing ??= Promise.all(

@@ -2,10 +2,11 @@ import { appendFileSync } from 'node:fs'
 import * as core from '@actions/core'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
 import type { Facts, Stage } from './facts.ts'
+import type { Begun } from './github/announce.ts'
 import { changedOutput, changesOutput } from './github/outputs.ts'
 import { inOrder, keyOf, problemText, titleOf } from './github/problems.ts'
 import { rowLines } from './github/rows.ts'
-import { summary } from './github/summary.ts'
+import { summary, type Told } from './github/summary.ts'
 import type { Io } from './io.ts'
 import { Failed, type Problem } from './problem.ts'
 import { harmless, redacted } from './untrusted.ts'
@@ -19,9 +20,16 @@ export interface Report {
   warn(problem: Problem): void
   /** Gives credentials, and the region they are used in, to later steps of the job; their secrets are masked first. */
   exportCredentials(keys: Keys, region: string): void
+  /** What the stages told so far, and what they failed of. */
+  told(error?: unknown): Told
+  /** Keeps for the end of the job what GitHub shows of this run, and would show for ever if it were killed. */
+  remember(begun: Begun): void
   finish(): void
   fail(error: unknown): void
 }
+
+/** The state that the post step finds what `remember` kept in. */
+export const BEGUN = 'begun'
 
 type Output = readonly [name: string, value: (facts: Facts) => string | undefined]
 
@@ -48,14 +56,24 @@ export function openReport(io: Io): Report {
   const stages: Stage[] = []
   const warnings = new Map<string, Problem>()
 
+  const tell = (problems: readonly Problem[], cancelled: boolean): Told => ({
+    facts,
+    stages,
+    problems,
+    warnings: inOrder([...warnings.values()]),
+    cancelled,
+  })
+  const told = (error?: unknown): Told => {
+    const cancelled = io.signal.aborted
+    return tell(cancelled || error === undefined ? [] : inOrder(problemsOf(error)), cancelled)
+  }
   const write = (problems: readonly Problem[], cancelled: boolean) => {
     for (const [output, value] of OUTPUTS) {
       const text = value(facts)
       if (text !== undefined) core.setOutput(output, text)
     }
     const path = io.environment.GITHUB_STEP_SUMMARY
-    const told = { facts, stages, problems, warnings: inOrder([...warnings.values()]), cancelled }
-    if (path) appendFileSync(path, summary(told).toWellFormed())
+    if (path) appendFileSync(path, summary(tell(problems, cancelled)).toWellFormed())
     annotateRest([...warnings.values()].slice(MOST_ANNOTATIONS - 1), 'warnings', core.warning, io)
     for (const line of rowLines(facts.rows ?? [])) io.info(line)
   }
@@ -90,13 +108,15 @@ export function openReport(io: Io): Report {
       const until = expiration === undefined ? '' : `, until ${expiration.toISOString()}`
       io.info(`Later steps of this job have these credentials${until}: \`export-credentials\``)
     },
+    told,
+    remember: (begun) => core.saveState(BEGUN, JSON.stringify(begun)),
     finish() {
       write([], false)
       for (const line of closing(facts)) io.info(line)
     },
     fail(error) {
       const cancelled = io.signal.aborted
-      const problems = cancelled ? [] : inOrder(problemsOf(error))
+      const { problems } = told(error)
       write(problems, cancelled)
       if (cancelled) core.error('Cancelled. What was applied stays as it is; the next run goes on from there.')
       for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, core.error, io)

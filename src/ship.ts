@@ -1,6 +1,7 @@
+import { announcePlan, announcePreview, endingsOf, openFor } from './announcing.ts'
 import { deploy } from './deploy.ts'
-import { type Github, openGithub } from './github/client.ts'
-import { readPull } from './github/pulls.ts'
+import type { Github } from './github/client.ts'
+import type { Endings } from './github/ending.ts'
 import type { Hall } from './hall.ts'
 import type { Inputs } from './inputs.ts'
 import { podSpecPath } from './manifests/pods.ts'
@@ -8,45 +9,58 @@ import { atFirstSight, decide, repositoryOf, tellDecision, unfit } from './previ
 import { previewOf } from './preview/name.ts'
 import type { Decision, Preview, Pull, Repository } from './preview/preview.ts'
 import { previewSet } from './preview/set/set.ts'
-import { type Announcer, removePreview, sweepPreviews } from './previews.ts'
+import { removePreview, sweepPreviews } from './previews.ts'
 import { Failed, problemsIn } from './problem.ts'
 import type { Run } from './run.ts'
 
 /** What the event asks for: an ordinary deployment, a preview, its end, or nothing. */
 export async function ship(hall: Hall): Promise<void> {
-  const { inputs, run, report } = hall
+  const { inputs, run } = hall
   // A build alone has nothing to preview.
   const isPlain = inputs.preview.mode === 'auto' && inputs.deploy === undefined
   const sight = isPlain ? ({ kind: 'none' } as const) : atFirstSight(run, inputs)
   switch (sight.kind) {
     case 'wrong':
       throw new Failed([sight.problem])
-    case 'none':
-      return deploy(hall)
     case 'skip':
       return skip(sight.because, hall)
+    case 'none':
+      return isPlanned(hall) ? withGithub(hall, (github, repository) => plan(repository, github, hall)) : deploy(hall)
+    case 'sweep':
+      return withGithub(hall, (github, repository) => sweepAll(repository, github, hall))
+    case 'ask':
+      return withGithub(hall, (github, repository) => follow(sight.number, repository, github, hall))
   }
-  const repository = repositoryOf(run) as Repository
+}
+
+async function withGithub(hall: Hall, work: (github: Github, repository: Repository) => Promise<void>): Promise<void> {
   const github = openFor(hall)
   try {
-    const announcer = announcerOf(github, repository)
-    if (sight.kind === 'sweep') return await sweepAll(repository, announcer, hall)
-    const decision = await report.stage('Look at the pull request', () => look(sight.number, announcer, hall))
-    switch (decision.kind) {
-      case 'deploy':
-        return await deployPreview(previewOf(repository, decision.pull, inputs.preview), announcer, hall)
-      case 'remove':
-        return await removePreview(decision.number, decision.because, repository, announcer, hall)
-      case 'skip':
-        return skip(decision.because, hall)
-    }
+    await work(github, repositoryOf(hall.run) as Repository)
   } finally {
     await github.close()
   }
 }
 
-async function look(number: number, github: Announcer, { inputs, run, io }: Hall): Promise<Decision> {
-  const decision = decided(number, await github.pull(number), run, inputs)
+/** Makes a pull request's preview what it is to be now. */
+async function follow(number: number, repository: Repository, github: Github, hall: Hall): Promise<void> {
+  const endings = endingsOf(repository, github, hall)
+  const decision = await hall.report.stage('Look at the pull request', () => look(number, endings, hall))
+  switch (decision.kind) {
+    case 'deploy':
+      return deployPreview(previewOf(repository, decision.pull, hall.inputs.preview), github, endings, hall)
+    case 'remove':
+      return removePreview(decision.number, decision.because, repository, endings, hall)
+    case 'skip':
+      return skip(decision.because, hall)
+    case 'none':
+    case 'sweep':
+      return undefined
+  }
+}
+
+async function look(number: number, { pull }: Endings, { inputs, run, io }: Hall): Promise<Decision> {
+  const decision = decided(number, await pull(number), run, inputs)
   io.info(tellDecision(decision) ?? '')
   return decision
 }
@@ -61,20 +75,47 @@ function skip(because: string, { report, io }: Hall): void {
   report.know({ preview: 'skipped', skippedReason: because })
 }
 
-async function deployPreview(preview: Preview, github: Announcer, hall: Hall): Promise<void> {
+async function deployPreview(preview: Preview, github: Github, endings: Endings, hall: Hall): Promise<void> {
   const { inputs, run, report } = hall
-  await deploy(hallOf(preview, hall))
-  if (inputs.dryRun) return
+  const { repository, number } = preview
+  const announcement = announcePreview(preview, github, hall)
+  if (!inputs.dryRun) announcement.building()
+  try {
+    await deploy(hallOf(preview, hall))
+  } catch (error) {
+    await (inputs.dryRun ? announcement.planned : announcement.failed)(report.told(error))
+    throw error
+  }
+  if (inputs.dryRun) return announcement.planned(report.told())
   report.know({ preview: 'deployed' })
+  await announcement.succeeded(report.told())
   // It may have ended meanwhile: the run that was to remove it may have come first, and found nothing.
-  const [unread] = await problemsIn(
-    github.pull(preview.number).then(async (pull) => {
-      const now = decided(preview.number, pull, run, inputs)
-      if (now.kind === 'remove') await removePreview(now.number, now.because, preview.repository, github, hall)
+  const unread = await problemsIn(
+    endings.pull(number).then(async (pull) => {
+      const now = decided(number, pull, run, inputs)
+      if (now.kind === 'remove') await removePreview(number, now.because, repository, endings, hall)
       return []
     }),
   )
-  if (unread !== undefined) report.warn(unread)
+  for (const problem of unread) report.warn(problem)
+}
+
+/** Whether a dry run tells a pull request what merging it would change. */
+function isPlanned({ inputs, run }: Hall): boolean {
+  const { dryRun, deploy: target, github } = inputs
+  const isAsked = dryRun && target !== undefined && github.comment && github.token !== undefined
+  return isAsked && run.eventName === 'pull_request' && run.pullRequest !== undefined && repositoryOf(run) !== undefined
+}
+
+async function plan(repository: Repository, github: Github, hall: Hall): Promise<void> {
+  const announcement = announcePlan(repository, hall.run.pullRequest as number, github, hall)
+  try {
+    await deploy(hall)
+  } catch (error) {
+    await announcement.planned(hall.report.told(error))
+    throw error
+  }
+  await announcement.planned(hall.report.told())
 }
 
 /** A preview has a namespace of its own, whatever `namespace` says. */
@@ -91,33 +132,8 @@ function hallOf(preview: Preview, hall: Hall): Hall {
   }
 }
 
-function sweepAll(repository: Repository, github: Announcer, hall: Hall): Promise<void> {
+function sweepAll(repository: Repository, github: Github, hall: Hall): Promise<void> {
   const { preview } = hall.inputs
   const terms = { ttlMs: preview.ttlMs, unfit: (pull: Pull) => unfit(pull, preview) }
-  return sweepPreviews(terms, repository, github, hall)
-}
-
-function openFor({ inputs, run, io }: Hall): Github {
-  const { token } = inputs.github
-  if (token === undefined)
-    throw new Failed([
-      {
-        what: '`github-token` is empty',
-        why: 'Whether a pull request is open, and what labels it has, is asked of GitHub.',
-        fix: 'Leave the input out: it is the token of the job then.',
-      },
-    ])
-  return openGithub(run.apiUrl, token, io)
-}
-
-function announcerOf(github: Github, repository: Repository): Announcer {
-  return {
-    async pull(number) {
-      const seen = await readPull(github, repository, number)
-      if (seen.kind === 'unknown') throw new Failed([seen.problem])
-      return seen.kind === 'found' ? seen.pull : 'gone'
-    },
-    shown: () => Promise.resolve([]),
-    ended: () => Promise.resolve(),
-  }
+  return sweepPreviews(terms, repository, endingsOf(repository, github, hall), hall)
 }
