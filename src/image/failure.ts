@@ -24,8 +24,30 @@ export function explainBuild(build: BuildInputs, stderr: string, called?: string
     }
   if (/failed to push|push access|denied|tag is immutable/i.test(error))
     return { what: `${image} was built but could not be pushed`, ...pushAdvice(error) }
-  return { what: `${image} could not be built`, why: error, fix: 'The lines above show the step that failed.', ...at }
+  const fix = OF_THE_BUILDER.find(([text]) => text.test(error))?.[1] ?? 'The lines above show the step that failed.'
+  return { what: `${image} could not be built`, why: error, fix, ...at }
 }
+
+// What is no fault of the Dockerfile.
+const OF_THE_BUILDER: readonly (readonly [text: RegExp, fix: string])[] = [
+  [
+    /no space left on device/i,
+    'The builder’s disk is full: free some of it (`docker system prune --all --force` in a step before), or take a runner or a `builder` with more.',
+  ],
+  [
+    /cannot connect to the docker daemon|error during connect|failed to dial|connection refused/i,
+    'The builder is gone, or was never there: see that Docker runs on this runner, or that `builder` answers; then run the job again.',
+  ],
+]
+
+const PUSHING = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+  'ecr:BatchGetImage',
+]
 
 /** What a registry’s refusal means, and what mends it. */
 export function pushAdvice(why: string): { why: string; fix: string } {
@@ -34,10 +56,12 @@ export function pushAdvice(why: string): { why: string; fix: string } {
       why,
       fix: 'A tag of `tags` exists already and the repository’s tags are immutable: drop it from `tags`, or exclude it from the immutability.',
     }
-  if (/denied|403|not authorized/i.test(why))
-    return {
-      why,
-      fix: 'The role needs ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage on the repository.',
-    }
+  if (/denied|403|not authorized/i.test(why)) {
+    const resource = /on resource: (arn:\S+)/.exec(why)?.[1] ?? '*'
+    const statement = JSON.stringify({ Effect: 'Allow', Action: PUSHING, Resource: resource })
+    return { why, fix: `Add this statement to the role’s policy: ${statement}` }
+  }
+  if (/no space left on device/i.test(why))
+    return { why, fix: 'Free some of this runner’s disk, or take a larger one.' }
   return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' }
 }

@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { identitiesFrom } from '../../../src/aws/chained.ts'
 import { findCluster } from '../../../src/aws/cluster.ts'
+import { signIn } from '../../../src/aws/credentials.ts'
 import { assumeByOidc } from '../../../src/aws/oidc.ts'
 import { ensureRepository, findRepository } from '../../../src/aws/repository.ts'
 import type { ImageInputs, Inputs } from '../../../src/inputs.ts'
 import type { Io } from '../../../src/io.ts'
 import { type AwsFault, credentialsFor, type FakeAws, fakeAws, identityOf } from '../../support/aws.ts'
+import { NOTHING } from '../../support/inputs.ts'
 import { problemsOf, runIn, testIo } from '../../support/world.ts'
 
 const HOME = identityOf('deploy')
@@ -21,6 +23,12 @@ const image: ImageInputs = {
 const missing = {
   ...{ registry: 'r', name: 'app', uri: 'r/app', exists: false, immutable: false, movable: [], password: 'p' },
 }
+
+// Of a step before.
+beforeEach(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
+})
 
 /** Every call that a deployment makes, and who makes it. */
 const CALLS: Readonly<Record<string, (io: Io) => Promise<unknown>>> = {
@@ -38,6 +46,7 @@ const CALLS: Readonly<Record<string, (io: Io) => Promise<unknown>>> = {
       runIn('/w'),
       io,
     ),
+  GetCallerIdentity: (io) => signIn({ ...NOTHING, role: undefined, region: REGION }, runIn('/w'), io),
   DescribeRepositories: (io) => findRepository(image, REGION, HOME, io),
   GetAuthorizationToken: (io) => findRepository(image, REGION, HOME, io),
   CreateRepository: (io) => ensureRepository(image, REGION, HOME, missing, io, () => undefined),
@@ -47,6 +56,11 @@ const CALLS: Readonly<Record<string, (io: Io) => Promise<unknown>>> = {
 async function cloud(): Promise<FakeAws> {
   const aws = await fakeAws()
   for (const action of ['AssumeRole', 'AssumeRoleWithWebIdentity']) aws.answer(action, credentialsFor(action, 'AK'))
+  const identity = '<Arn>arn:aws:iam::123456789012:user/x</Arn><Account>123456789012</Account>'
+  aws.answer(
+    'GetCallerIdentity',
+    `<GetCallerIdentityResponse><GetCallerIdentityResult>${identity}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  )
   aws.answer('DescribeRepositories', { repositories: [{ repositoryName: 'app' }] })
   aws.answer('GetAuthorizationToken', { authorizationData: [{ authorizationToken: btoa('AWS:password') }] })
   aws.answer('CreateRepository', { repository: { repositoryName: 'app' } })

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { explainBuild, pushAdvice } from '../../../src/image/failure.ts'
+import { BUILD } from '../../support/builds.ts'
+
+const PUSH = 'failed to push 1.dkr.ecr.eu-west-1.amazonaws.com/a:1'
+
+test.each([
+  [
+    'a full disk',
+    'ERROR: failed to build: failed to solve: failed to copy: write /var/lib/x: no space left on device',
+    'The image could not be built',
+    'disk is full',
+  ],
+  [
+    'a daemon that is down',
+    'ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    'The image could not be built',
+    'see that Docker runs on this runner',
+  ],
+  [
+    'a builder that goes away in the middle',
+    'ERROR: failed to receive status: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.0.0.1:1234: connect: connection refused"',
+    'The image could not be built',
+    '`builder` answers',
+  ],
+  [
+    'a step that fails',
+    'ERROR: failed to build: failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
+    'The image could not be built',
+    'The lines above show the step that failed.',
+  ],
+  [
+    'a push that is cut off',
+    `ERROR: failed to build: failed to solve: ${PUSH}: failed to copy: write tcp 10.0.0.2:1->10.0.0.1:443: connection reset by peer`,
+    'The image was built but could not be pushed',
+    'Run the job again',
+  ],
+  [
+    'a tag that may not move',
+    `ERROR: failed to build: failed to solve: ${PUSH}: unexpected status: 400 Bad Request: tag is immutable`,
+    'The image was built but could not be pushed',
+    'drop it from `tags`',
+  ],
+  [
+    'a login that has ended',
+    `ERROR: failed to build: failed to solve: ${PUSH}: unexpected status from HEAD request: 403 Forbidden`,
+    'The image was built but could not be pushed',
+    'Add this statement to the role’s policy: {"Effect":"Allow"',
+  ],
+])('%s', (_, stderr, what, fix) => {
+  const problem = explainBuild(BUILD, `#1 something\n${stderr}\n`)
+  expect(problem.what).toBe(what)
+  expect(problem.fix).toContain(fix)
+  expect(stderr).toContain(problem.why)
+})
+
+test('a push that is denied gives the statement for that repository', () => {
+  const arn = 'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
+  const { fix } = pushAdvice(
+    `denied: User: x is not authorized to perform: ecr:InitiateLayerUpload on resource: ${arn} because no identity-based policy allows the ecr:InitiateLayerUpload action`,
+  )
+  expect(JSON.parse(fix.slice(fix.indexOf('{')))).toEqual({
+    Effect: 'Allow',
+    Action: [
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+      'ecr:BatchGetImage',
+    ],
+    Resource: arn,
+  })
+})
