@@ -111,7 +111,7 @@ async function look(
   const connection = hall.preview && found ? admit(hall.preview, found, identities.cluster, hall) : found
   const nodes = connection ? listNodes(connection) : Promise.resolve([])
   return together(
-    lookAtRegistry(identities.registry, { set, nodes }, hall),
+    lookAtRegistry(identities, { set, nodes }, hall),
     target && connection
       ? lookAtCluster(target, set, connection, identities.cluster, hall)
       : Promise.resolve(undefined),

@@ -38,9 +38,12 @@ export function readImageList(text: string): { entries: ImageEntry[]; problems: 
   }
   const names = entries.map(({ repository, replace }) => replace ?? repository)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  return twice === undefined
+  if (twice !== undefined) return refuse(`two entries stand for the image ${twice} of the manifests`)
+  const repositories = entries.map(({ repository }) => repository)
+  const shared = repositories.find((name, index) => repositories.indexOf(name) !== index)
+  return shared === undefined
     ? { entries, problems: [] }
-    : refuse(`two entries stand for the image ${twice} of the manifests`)
+    : refuse(`two entries push to ${shared}, where both would have the commit’s tag`)
 }
 
 function problemOf(item: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import type { Identities } from './aws/chained.ts'
 import type { Identity } from './aws/credentials.ts'
 import { ensureRepository, findRepository, type Repository } from './aws/repository.ts'
 import type { Hall } from './hall.ts'
@@ -9,7 +10,7 @@ import { podBuilder } from './image/pods.ts'
 import type { ImageInputs } from './inputs.ts'
 import type { Io } from './io.ts'
 import { checkFit, type Ground, settlePlatforms } from './platforms.ts'
-import { withPodBuilder } from './podBuilder.ts'
+import { checkPodBuilder, withPodBuilder } from './podBuilder.ts'
 import { imageTag } from './preview/name.ts'
 import { checked, type Problem, problemsIn, stopOn, together } from './problem.ts'
 
@@ -26,16 +27,17 @@ export function expectedReference({ plan, repository }: Look): string {
 }
 
 /** Looks each image up; nothing is changed. Throws what keeps them from being made. */
-export async function lookAtRegistry(identity: Identity, ground: Ground, hall: Hall): Promise<readonly Look[]> {
+export async function lookAtRegistry(identities: Identities, ground: Ground, hall: Hall): Promise<readonly Look[]> {
   const { inputs, run, preview, report, io } = hall
   // An image of production is never a preview’s, nor has it one of its tags.
   const named = preview && ((sha: string) => imageTag({ ...preview, sha }))
-  const docker = inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkRunner(inputs.images, io))
+  const docker =
+    inputs.images.length === 0 ? Promise.resolve([]) : problemsIn(checkRunner(inputs.images, identities.cluster, hall))
   const looks = await together(
     ...inputs.images.map(async (asked, index): Promise<Look> => {
       const given = preview === undefined ? asked : { ...asked, tags: [] }
       const [repository, wanted] = await together(
-        findRepository(given, inputs.region, identity, io),
+        findRepository(given, inputs.region, identities.registry, io),
         settlePlatforms(given, index, ground, hall),
       )
       report.know({ registry: repository.registry })
@@ -50,13 +52,16 @@ export async function lookAtRegistry(identity: Identity, ground: Ground, hall: H
   return looks
 }
 
-/** What this runner lacks to make the images. */
-async function checkRunner(images: readonly ImageInputs[], io: Io): Promise<readonly Problem[]> {
+/** What this runner, or the cluster that builds, lacks to make the images. */
+async function checkRunner(images: readonly ImageInputs[], cluster: Identity, hall: Hall): Promise<readonly Problem[]> {
+  const { inputs, io } = hall
   const build = images.map(({ source }) => source).find((source) => source.kind === 'build')
   const docker = await checkDocker(build !== undefined, io)
   // The builder, its settings and the cache are the same for all builds.
   if (build === undefined || docker.length > 0) return docker
-  return [...checkGithubCache(build, io.environment), ...(await checkBuilder(build, io))]
+  const missing = [...checkGithubCache(build, io.environment), ...(await checkBuilder(build, io))]
+  if (build.pods === undefined || inputs.cluster === undefined) return missing
+  return [...missing, ...(await checkPodBuilder(podBuilder(build.pods, []), inputs.cluster, cluster, hall))]
 }
 
 /** Makes the repositories that are missing; the first thing that a run changes. */

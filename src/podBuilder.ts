@@ -7,13 +7,29 @@ import { type Docker, lastLine } from './image/docker.ts'
 import { createArguments, kubeconfigText, type PodBuilder } from './image/pods.ts'
 import type { ExecResult } from './io.ts'
 import type { KubernetesObject, Manifest } from './manifest.ts'
-import { explained, refusal, type Site } from './podRefusal.ts'
-import { Failed, isSaid } from './problem.ts'
+import { checkSite, explained, refusal, type Site } from './podRefusal.ts'
+import { Failed, isSaid, type Problem } from './problem.ts'
 import { awaitReady, deadlineIn } from './rollout/rollout.ts'
 import { type Connection, connect } from './target.ts'
 
 /** A token is good for fifteen minutes, and the programs that read its file do so again after one. */
 const RENEWED_MS = 8 * 60_000
+
+/** What keeps a builder from being made; nothing is made. What the deployment finds out itself is left to it. */
+export async function checkPodBuilder(
+  builder: PodBuilder,
+  cluster: string,
+  identity: Identity,
+  hall: Hall,
+): Promise<readonly Problem[]> {
+  try {
+    const connection = await connect({ cluster }, identity, hall)
+    return await checkSite(siteOf(builder, connection, identity, hall), connection.api).finally(connection.api.close)
+  } catch (error) {
+    if (error instanceof Failed && hall.inputs.deploy !== undefined) return []
+    throw error
+  }
+}
 
 /** Does work with a builder in pods of the cluster; what it runs on stays there, warm for the next run. */
 export async function withPodBuilder<T>(
@@ -34,14 +50,7 @@ export async function withPodBuilder<T>(
   // Of its own folder: a builder of this name that an earlier step made is another one.
   const env = { KUBECONFIG: kubeconfig, BUILDX_CONFIG: buildx }
   const inPods: Docker = (args, options) => docker(args, { ...options, env: { ...options?.env, ...env } })
-  const caller = {
-    cluster,
-    region: hall.inputs.region,
-    arn: identity.arn,
-    namespace: builder.namespace,
-    byConfigMap: connection.address.byConfigMap,
-  }
-  const where = { builder, caller, hall, connection }
+  const where = { ...siteOf(builder, connection, identity, hall), hall, connection }
   try {
     for (const args of createArguments(builder)) await run(inPods(args), where)
     await start(inPods, where)
@@ -52,6 +61,11 @@ export async function withPodBuilder<T>(
     stop()
     await connection.api.close()
   }
+}
+
+function siteOf(builder: PodBuilder, { address }: Connection, { arn }: Identity, { inputs }: Hall): Site {
+  const { name: cluster, byConfigMap } = address
+  return { builder, caller: { cluster, region: inputs.region, arn, namespace: builder.namespace, byConfigMap } }
 }
 
 /** Writes a token to a file, and a new one every `everyMs` until `stop` is called. */
@@ -94,6 +108,9 @@ async function start(docker: Docker, where: Where): Promise<void> {
     // What it cannot reach is told among what it shows.
     const [, trouble] = /^Error:\s+(.*)$/m.exec((await Promise.race([booting, watching])) ?? (await booting)) ?? []
     if (trouble !== undefined) throw new Failed([refusal(trouble, where)])
+  } catch (error) {
+    await removeUnready(where)
+    throw error
   } finally {
     over.abort()
     await Promise.allSettled([booting, watching])
@@ -101,6 +118,18 @@ async function start(docker: Docker, where: Where): Promise<void> {
   io.info(
     `The image is built on the cluster, by ${names} in ${builder.namespace}; it stays, with its layers, until somebody removes it: kubectl delete ${builder.nodes.map(({ name }) => `deployment/${name}`).join(' ')} --namespace ${builder.namespace}`,
   )
+}
+
+/** What never got ready goes: mended, the next run would find it with an old failure. A cancel takes nothing away. */
+async function removeUnready({ builder, hall: { io }, connection: { api } }: Where): Promise<void> {
+  for (const { name } of io.signal.aborted ? [] : builder.nodes) {
+    const path = `/apis/apps/v1/namespaces/${builder.namespace}/deployments/${name}`
+    const found = await api.send('GET', path).catch(() => undefined)
+    if (found?.code !== 200 || found.body.status?.readyReplicas > 0) continue
+    const gone = await api.send('DELETE', path).catch(() => undefined)
+    if (gone?.code === 200) io.info(`Deployment/${name} did not get ready, and is removed again`)
+    else io.info(`Deployment/${name} stays: kubectl delete deployment ${name} --namespace ${builder.namespace}`)
+  }
 }
 
 /** Waits for the pods; throws why they cannot get ready as soon as that is known. */

@@ -1,3 +1,4 @@
+import type { Api } from './cluster/api/client.ts'
 import { type Caller, explainRefusal } from './cluster/explain/refusal.ts'
 import { type Need, needIn, needs } from './cluster/explain/rights.ts'
 import type { PodBuilder } from './image/pods.ts'
@@ -7,6 +8,56 @@ import { Failed, type Problem } from './problem.ts'
 export interface Site {
   readonly builder: PodBuilder
   readonly caller: Caller
+}
+
+/** What keeps the builder from being made, as far as the cluster says without making it. */
+export async function checkSite(site: Site, api: Api): Promise<Problem[]> {
+  const { namespace } = site.builder
+  const answers = await Promise.all(
+    needed(namespace).map(async (need) => ({ need, answer: await api.send('POST', REVIEWS, { body: review(need) }) })),
+  )
+  if (answers.some(({ answer }) => answer.code === 401)) return [refusal('Unauthorized', site)]
+  const missing = answers.filter(({ answer }) => answer.code === 201 && answer.body.status?.allowed === false)
+  if (missing.length > 0)
+    return [
+      {
+        what: whatOf(site),
+        ...needs(
+          missing.map(({ need }) => need),
+          site.caller,
+        ),
+      },
+    ]
+  const tried = await api.send('POST', `/api/v1/namespaces/${namespace}/pods`, {
+    query: { dryRun: 'All' },
+    body: likePods(site.builder),
+  })
+  const message = String(tried.body?.message)
+  // Who may not make pods may make Deployments all the same: they are told by what becomes of theirs.
+  if (tried.code === 404 && /namespaces/.test(message)) return [refusal(message, site)]
+  if (tried.code === 403 && /violates PodSecurity/.test(message))
+    return [{ what: `${whatOf(site)}: Pod Security refuses its pods`, why: message, fix: podSecurityFix(site.builder) }]
+  return []
+}
+
+const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+
+function review({ verb, resource: named, group, namespace }: Need): object {
+  const [resource, subresource] = named.split('/')
+  const resourceAttributes = { namespace, verb, group, resource, ...(subresource && { subresource }) }
+  return { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } }
+}
+
+/** A pod with what Pod Security looks at in those that buildx makes. Source: buildx, driver/kubernetes/manifest. */
+function likePods({ name, nodes }: PodBuilder): object {
+  const rootless = nodes[0]?.options.get('rootless') === 'true'
+  const securityContext = rootless ? { seccompProfile: { type: 'Unconfined' } } : { privileged: true }
+  const containers = [{ name: 'buildkitd', image: 'moby/buildkit', securityContext }]
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { generateName: `${name}-` }, spec: { containers } }
+}
+
+function whatOf({ builder, caller }: Site): string {
+  return `The builder cannot be used on the cluster ${caller.cluster}, in the namespace ${builder.namespace}`
 }
 
 /** What of an error is the builder’s, told as such. */
@@ -23,9 +74,10 @@ export function explained(error: unknown, where: Site): unknown {
 }
 
 /** What Kubernetes, or buildx itself, did not do for the builder, and what mends it. */
-export function refusal(message: string, { builder, caller }: Site): Problem {
+export function refusal(message: string, site: Site): Problem {
+  const { builder, caller } = site
   const { namespace, nodes } = builder
-  const what = `The builder cannot be used on the cluster ${caller.cluster}, in the namespace ${namespace}`
+  const what = whatOf(site)
   const why = message.replace(/^ERROR: /, '')
   if (/\bUnauthorized\b|must be logged in/.test(message)) {
     const { what: _, ...rest } = explainRefusal({ code: 401, body: { message } }, 'use the builder', caller)

@@ -80,20 +80,25 @@ describe('a builder in pods of the cluster', () => {
     const more = { ...on(`image=${IMAGE}`, 'namespace=builders', 'timeout=10s'), platforms: 'linux/amd64\nlinux/arm64' }
     const result = await runStep(newJob(APP), building('pods/arm', more))
     expect(result.code, result.log).toBe(1)
-    expect(names('builders')).toMatch(/ship-to-eks-builder-[0-9a-f]{6}-arm64/)
+    // Nothing that would never start stays.
+    expect(result.log).toMatch(
+      /Deployment\/ship-to-eks-builder-[0-9a-f]{6}-arm64 did not get ready, and is removed again/,
+    )
+    expect(names('builders')).not.toContain('arm64')
     const text = result.errors.map((error) => error.text).join('\n')
     expect(text, result.log).toMatch(/Deployment\/ship-to-eks-builder-[0-9a-f]{6}-arm64/)
     expect(text).toContain('kubernetes.io/arch')
   })
 
-  it('refused by Pod Security is told before its time is up, with what lets it in', async () => {
+  it('refused by Pod Security is told before anything is made, with what lets it in', async () => {
     newNamespace('guarded')
     kubectl('label', 'namespace', 'guarded', 'pod-security.kubernetes.io/enforce=baseline')
     for (const rootless of ['false', 'true']) {
       const more = on(`image=${IMAGE}`, 'namespace=guarded', `rootless=${rootless}`, 'timeout=1h')
       const result = await runStep(newJob(APP), building('pods/guarded', more))
       expect(result.code, result.log).toBe(1)
-      expect(result.errors[0]?.text, result.log).toContain('its pods are refused by Pod Security, level “baseline”')
+      expect(result.errors[0]?.text, result.log).toContain('Pod Security refuses its pods')
+      expect(result.log).not.toContain('is new')
       const fix = 'kubectl label namespace builders pod-security.kubernetes.io/enforce=privileged'
       expect(result.errors[0]?.text).toContain(fix)
     }
@@ -113,7 +118,8 @@ describe('a builder in pods of the cluster', () => {
     expect(result.errors).toHaveLength(1)
     const text = result.errors[0]?.text ?? ''
     expect(text).toContain('The builder cannot be used on the cluster my-eks-cluster, in the namespace strangers')
-    expect(text).toContain('cannot get resource "deployments"')
+    expect(text).toContain('It is not allowed to get deployments.apps in the namespace strangers.')
+    expect(result.log).not.toContain('is new')
     expect(text).toContain(
       `--principal-arn ${EDIT} --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy --access-scope type=namespace,namespaces=strangers`,
     )
@@ -121,6 +127,16 @@ describe('a builder in pods of the cluster', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'rule-')), 'rule.yaml')
     writeFileSync(file, rule.replace('kind: Group, name: ship-to-eks', 'kind: Group, name: ship:edit'))
     kubectl('apply', '--filename', file)
+    // Who may make no pods learns of Pod Security from what becomes of the Deployment’s.
+    kubectl('label', 'namespace', 'strangers', 'pod-security.kubernetes.io/enforce=baseline')
+    const unsafe = await runStep(
+      newJob(APP),
+      building('pods/rights', { ...more, builder: `${more.builder}\ntimeout=1h` }),
+    )
+    expect(unsafe.errors[0]?.text, unsafe.log).toContain('its pods are refused by Pod Security, level “baseline”')
+    expect(unsafe.errors[0]?.text).toContain('kubectl label namespace builders')
+    kubectl('delete', 'deployments', '--all', '--namespace=strangers')
+    kubectl('label', 'namespace', 'strangers', 'pod-security.kubernetes.io/enforce-')
     const allowed = await runStep(newJob(APP), building('pods/rights', more))
     expect(allowed.code, allowed.log).toBe(0)
   })

@@ -534,6 +534,11 @@ describe('several images', () => {
       '- {repository: a1}\n- {repository: b1, replace: a1}',
       'two entries stand for the image a1',
     ],
+    [
+      'two of one repository',
+      '- {repository: a1, replace: b1}\n- {repository: a1, replace: c1}',
+      'two entries push to a1',
+    ],
     ['no repository of ECR', '- repository: My-App', '`images`: "My-App" is not an ECR repository'],
   ])('%s is a problem', (_, text, problem) => expect(images(text).wrong).toEqual([expect.stringContaining(problem)]))
 

@@ -57,8 +57,9 @@ function entries(text: string): string[] {
 
 /** What a build is told; of secrets the names, since a hash of few characters can be guessed. The cache and the builder change nothing. */
 function settingsOf(build: BuildInputs): readonly unknown[] {
-  const { target, buildArgs, labels, secrets, platforms, provenance, sbom, options } = build
-  const platform = platforms.length === 0 ? [process.arch] : [...platforms].sort()
+  const { target, buildArgs, labels, secrets, platforms, provenance, sbom, pods, options } = build
+  // The builder’s own one: of pods, another than this runner’s.
+  const platform = platforms.length === 0 ? [pods === undefined ? process.arch : 'pods'] : [...platforms].sort()
   return [
     target,
     [...buildArgs].sort(),
