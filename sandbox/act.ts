@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { accessToken } from './github/accessToken.ts'
 
 /** What a job on GitHub would have from its runner, and this one has from the sandbox. */
 const fromSandbox = [
@@ -20,7 +21,11 @@ export interface Workflow {
   readonly checkout: string
   /** Its path in the checkout. */
   readonly file: string
-  readonly event: 'push' | 'workflow_dispatch'
+  readonly event: 'push' | 'workflow_dispatch' | 'pull_request' | 'pull_request_target' | 'schedule'
+  /** A file with the event's payload; without it act makes a small one. */
+  readonly payload?: string
+  /** The job's own token; by default one with the permissions that a preview needs. */
+  readonly token?: string
   readonly vars: Readonly<Record<string, string>>
   /** Actions that are served from a folder: `owner/name@ref` to that folder. */
   readonly actions: Readonly<Record<string, string>>
@@ -60,6 +65,12 @@ export const runWorkflow = (workflow: Workflow, onLine: (line: ActLine) => void)
     '--no-cache-server',
     '--actor',
     'octocat',
+    ...(workflow.payload === undefined ? [] : ['--eventpath', workflow.payload]),
+    '--secret',
+    `GITHUB_TOKEN=${workflow.token ?? accessToken()}`,
+    // Which a runner has, and act does not.
+    '--env',
+    'GITHUB_REPOSITORY_ID=74',
     ...pairs('--local-repository', Object.entries(workflow.actions)),
     ...pairs('--var', Object.entries(workflow.vars)),
     ...pairs(

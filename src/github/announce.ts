@@ -131,7 +131,13 @@ export function openAnnouncement(what: Announcing, { github, io, warn, onBegun }
       const [marker = ''] = body.split('\n')
       const about: About = { component, sha, runUrl, now: new Date(), expires: undefined }
       if (current !== body) return
-      await editComment(github, repository, id, `${marker}\n${commentText({ kind: 'failed', told }, about)}`, signal)
+      await editComment(
+        github,
+        repository,
+        id,
+        `${marker}\n${commentText({ kind: 'failed', told }, about, body)}`,
+        signal,
+      )
     })
 
   return {

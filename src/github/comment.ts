@@ -30,7 +30,7 @@ interface Block {
 // GitHub takes 65,536 signs.
 const MOST_BYTES = 60_000
 // So much of a plan is read at a glance; a longer one is opened by a click.
-const LONG_PLAN = 4_000
+const LONG_PLAN = 2_000
 
 /** The text of a comment: what came of it and the URL first, then what it is about, then what is wrong, the rest folded. */
 export function commentText(news: News, about: About, before?: string): string {
@@ -73,9 +73,11 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
       const { facts: known, problems, warnings, stages, cancelled } = news.told
       const [first, ...others] = problems
       const rows = known.rows ?? []
+      const url = known.url ?? urlIn(before)
       return [
         { text: heading(cancelled ? 'Preview: cancelled' : 'Preview: failed', about) },
         { text: facts(about) },
+        ...(url === undefined ? [] : [{ text: `Its address: <${inAngles(url)}>` }]),
         ...(first === undefined ? [] : reasonOf(first)),
         ...some('more problem', others),
         ...some('warning', warnings),
@@ -151,10 +153,7 @@ function folded(title: string, blocks: readonly string[], goes: 2 | 3): Block {
 
 /** The URL that a comment of ours shows. */
 function urlIn(text: string | undefined): string | undefined {
-  return (
-    /^### Preview.*: <(https?:\/\/[^<>\s]+)>$/m.exec(text ?? '')?.[1] ??
-    /^Until then <([^<>\s]+)>/m.exec(text ?? '')?.[1]
-  )
+  return /^(?:### Preview.*: |Until then |Its address: )<(https?:\/\/[^<>\s]+)>/m.exec(text ?? '')?.[1]
 }
 
 function link(text: string, url: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { assumeByOidc } from '../../../src/aws/oidc.ts'
+import { assumeByOidc, environmentOf } from '../../../src/aws/oidc.ts'
 import { type AwsFault, credentialsFor, fakeAws } from '../../support/aws.ts'
 import { problemsOf, testIo } from '../../support/world.ts'
 
@@ -102,4 +102,13 @@ describe('assuming a role by OIDC', () => {
       },
     ])
   })
+})
+
+test.each([
+  ['one', { environment: 'production' }, 'production'],
+  ['none', {}, undefined],
+])('the environment that the job names: %s', async (_, claims, environment) => {
+  const token = `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`
+  expect(await environmentOf({ ...testIo(), idToken: async () => token })).toBe(environment)
+  expect(await environmentOf({ ...testIo(), idToken: () => Promise.reject(new Error('403')) })).toBeUndefined()
 })

@@ -31,8 +31,10 @@ test('while it is being built', () => {
   const again = building.replace('\n\n', '\n\nUntil then <http://pr-7.example.com> shows what was there before.\n\n')
   expect(text({ kind: 'building' }, {}, ready)).toBe(again)
   expect(text({ kind: 'building' }, {}, again)).toBe(again)
-  const failed = text({ kind: 'failed', told: told({ problems: [{ what: 'see <http://x.example>' }] }) })
-  expect(text({ kind: 'building' }, {}, failed)).toBe(building)
+  const failed: News = { kind: 'failed', told: told({ problems: [{ what: 'see\nIts address: <http://x.example>' }] }) }
+  expect(text({ kind: 'building' }, {}, text(failed))).toBe(building)
+  expect(text(failed, {}, again)).toContain('\n\nIts address: <http://pr-7.example.com>\n\n')
+  expect(text({ kind: 'building' }, {}, text(failed, {}, again))).toBe(again)
 })
 
 test('when it is there: the URL first', () => {
