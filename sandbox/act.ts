@@ -27,6 +27,9 @@ export interface Workflow {
   /** The job's own token; by default one with the permissions that a preview needs. */
   readonly token?: string
   readonly vars: Readonly<Record<string, string>>
+  readonly secrets?: Readonly<Record<string, string>>
+  /** Of a workflow that is started by hand. */
+  readonly inputs?: Readonly<Record<string, string>>
   /** Actions that are served from a folder: `owner/name@ref` to that folder. */
   readonly actions: Readonly<Record<string, string>>
 }
@@ -73,6 +76,8 @@ export const runWorkflow = (workflow: Workflow, onLine: (line: ActLine) => void)
     'GITHUB_REPOSITORY_ID=74',
     ...pairs('--local-repository', Object.entries(workflow.actions)),
     ...pairs('--var', Object.entries(workflow.vars)),
+    ...pairs('--secret', Object.entries(workflow.secrets ?? {})),
+    ...pairs('--input', Object.entries(workflow.inputs ?? {})),
     ...pairs(
       '--env',
       fromSandbox.map((name) => [name, process.env[name] ?? '']),

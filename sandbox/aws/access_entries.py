@@ -57,7 +57,7 @@ class AccessEntries:
             _check(body.get("kubernetesGroups", []))
             entry["kubernetesGroups"] = body.get("kubernetesGroups", entry["kubernetesGroups"])
         elif operation == "DeleteAccessEntry":
-            del self.entries[principal]
+            self.delete(principal)
         elif operation == "AssociateAccessPolicy":
             self.associate(principal, body["policyArn"], body["accessScope"])
         elif operation == "DisassociateAccessPolicy":
@@ -103,6 +103,10 @@ class AccessEntries:
         if (scope["type"] == "namespace") != bool(scope.get("namespaces")):
             raise AwsError(400, "InvalidParameterException", "The access scope needs namespaces when its type is namespace")
         self._entry(principal)["policies"][policy] = scope
+
+    def delete(self, principal: str) -> None:
+        del self.entries[principal]
+        self._write()
 
     def authorize(self, request: Request) -> Response:
         """A webhook for authorization: what no access policy allows, others may."""

@@ -21,6 +21,7 @@ def main() -> None:
     os.environ["AWS_DEFAULT_REGION"] = config["region"]
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
+    import cloudformation
     import patches
     from access_entries import AccessEntries
     from faults import Faults
@@ -49,6 +50,7 @@ def main() -> None:
     rights = Rights(identities)
     sts = Sts(identities, rights, {issuer: Path(file) for issuer, file in config["keys"].items()})
     entries = AccessEntries(Path(config["entriesFile"]), region, sts.exists, moto.authentication_mode)
+    cloudformation.stacks(entries)
     front = Front(moto, identities, rights, sts, entries, PodIdentity(sts, region), Faults())
     host, _, port = config["listen"].rpartition(":")
     server = Server((host, int(port)), config["cert"], config["key"], front.answer)
