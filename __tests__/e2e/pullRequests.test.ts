@@ -131,13 +131,8 @@ describe.concurrent('a pull request', () => {
   test('has no second deployment where the job has an environment of its own', async () => {
     const { run, told } = await world('environment')
     const env = { ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken({ environment: 'preview' }) }
-    const { code, log } = await run(
-      'opened',
-      { 'role-to-assume': 'arn:aws:iam::123456789012:role/ship-by-claims' },
-      env,
-    )
-    expect(log).toContain('Look at the pull request')
-    expect(code).toBeDefined()
+    const { code, log } = await run('opened', {}, env)
+    expect(code, log).toBe(0)
     expect((await told()).deployments).toEqual([])
     expect((await told()).comments).toHaveLength(1)
   })
@@ -151,7 +146,7 @@ describe.concurrent('a pull request', () => {
     expect(code, log).toBe(0)
     expect(outputs).toMatchObject({ preview: 'skipped' })
     expect(outputs['skipped-reason']).toContain('comes from a fork')
-    expect(await github.requests(repository)).toEqual([])
+    expect((await github.requests(repository)).filter((one) => !one.includes('/graphql'))).toEqual([])
   })
 
   test('is told by a dry run what merging it would change, in a comment beside that of its preview', async () => {

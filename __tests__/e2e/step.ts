@@ -41,6 +41,8 @@ export interface Result {
   /** `::error` lines, with their properties and unescaped text. */
   readonly errors: readonly { readonly file?: string; readonly line?: string; readonly text: string }[]
   readonly milliseconds: number
+  /** The runner gives them to the post step, too. */
+  readonly inputs: Record<string, string>
 }
 
 /** Makes a job whose checkout is a copy of `folder`, committed. */
@@ -82,7 +84,7 @@ export function runPost(job: Job, result: Result): Promise<Result> {
     `STATE_${name}`,
     value as string,
   ])
-  return run(job, {}, Object.fromEntries(states), {})
+  return run(job, result.inputs, Object.fromEntries(states), {})
 }
 
 /** The files this action left under RUNNER_TEMP. */
@@ -143,6 +145,7 @@ function run(
           text: unescaped(text),
         })),
         milliseconds: performance.now() - started,
+        inputs,
       }),
     )
   })
