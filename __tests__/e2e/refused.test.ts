@@ -112,7 +112,11 @@ const REFUSALS: readonly Refusal[] = [
   {
     title: 'a cluster that does not exist',
     inputs: { 'cluster-name': 'no-such-cluster' },
-    says: ['There is no cluster no-such-cluster in ap-northeast-1', 'The region has my-eks-cluster.'],
+    says: [
+      'There is no cluster no-such-cluster in ap-northeast-1',
+      'The region has my-eks-cluster.',
+      '\neksctl create cluster --name no-such-cluster ',
+    ],
   },
   {
     title: 'a role that the cluster does not know',

@@ -63,7 +63,7 @@ async function describe(name: string, region: string, identity: Identity, io: Io
         ? {
             what: `There is no cluster ${name} in ${region} of account ${identity.account}`,
             why: others || 'The role may not list the clusters there are.',
-            fix: 'Correct `cluster-name` or `aws-region`, or create the cluster first.',
+            fix: `Correct \`cluster-name\` or \`aws-region\`, or create the cluster, which takes 15 to 20 minutes (docs/setup.md has what goes with it):\neksctl create cluster --name ${name} --region ${region} --node-type t3.medium --nodes 2`,
           }
         : undefined,
   )
