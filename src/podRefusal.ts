@@ -68,10 +68,14 @@ export function explained(error: unknown, where: Site): unknown {
       const said = `${problem.what} ${problem.why ?? ''}`
       if (needIn(said) !== undefined) return refusal(said, where)
       if (/Pod Security/.test(problem.what)) return { ...problem, fix: podSecurityFix(where.builder) }
+      if (/kubernetes\.io\/arch=/.test(problem.what)) return { ...problem, fix: KIND_FIX }
       return at === undefined || at.file === '' ? problem : { ...problem, at }
     }),
   )
 }
+
+const KIND_FIX =
+  'Give the cluster a node of that kind, drop its platform from `platforms`, or emulate it: qemu.install=true under `builder: kubernetes`.'
 
 /** What Kubernetes, or buildx itself, did not do for the builder, and what mends it. */
 export function refusal(message: string, site: Site): Problem {
