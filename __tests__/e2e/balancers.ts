@@ -7,18 +7,20 @@ export interface Account {
   readonly targetGroups: readonly string[]
 }
 
+/** The administrator's keys, as variables. */
+export async function administrator(): Promise<Record<string, string>> {
+  // A connection that nobody used for a while may be closed under the first try.
+  const { accessKeyId, secretAccessKey, sessionToken } = await atHome().catch(atHome)
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken }
+}
+
 /** Asks AWS itself, not the cluster. */
 export async function readAccount(): Promise<Account> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await atHome()
-  const keys = {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  }
+  const env = { ...process.env, ...(await administrator()) }
   const names = (service: string, what: string, query: string): string[] =>
     JSON.parse(
       execFileSync('aws', [service, what, '--query', query, '--output=json'], {
-        env: { ...process.env, ...keys },
+        env,
         encoding: 'utf8',
       }),
     )

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { pullOf } from '../../src/aws/images.ts'
 import { LABELS } from '../../src/preview/preview.ts'
-import { atHome } from './access.ts'
-import { type Account, readAccount } from './balancers.ts'
+import { type Account, administrator, readAccount } from './balancers.ts'
 import { kubectl } from './cluster.ts'
-import { github, type Workflow } from './pullWorld.ts'
+import { again, github, type Workflow } from './pullWorld.ts'
 
 /** Everything of previews that there is, by pull request: asked of the cluster, of AWS, of the registry, of GitHub. */
 export interface Leftovers {
@@ -29,7 +28,7 @@ export async function readLeftovers({ repository, ecr }: Workflow): Promise<Left
   const namespaces = get('namespaces', `--selector=${LABELS.repository}=${repository.id}`)
   const services = get('services', '--all-namespaces').filter(({ spec }) => spec.type === 'LoadBalancer')
   const ingresses = get('ingresses', '--all-namespaces').filter(({ spec }) => spec.ingressClassName === 'alb')
-  const { deployments, comments } = await github.holding(repository.name)
+  const { deployments, comments } = await again(() => github.holding(repository.name))
   return {
     namespaces: numbers(namespaces.map(({ metadata }) => Number(metadata.labels[LABELS.number]))),
     images: numbers((await tagsOf(ecr)).map(pullOf)),
@@ -45,13 +44,7 @@ export async function readLeftovers({ repository, ecr }: Workflow): Promise<Left
 }
 
 async function tagsOf(name: string): Promise<string[]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await atHome()
-  const keys = {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  }
-  const env = { ...process.env, ...keys }
+  const env = { ...process.env, ...(await administrator()) }
   const ask = (...args: string[]) =>
     JSON.parse(execFileSync('aws', ['ecr', ...args, '--output=json'], { env, encoding: 'utf8' }))
   const repositories: string[] = ask('describe-repositories', '--query', 'repositories[].repositoryName')

@@ -2,7 +2,17 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { inParallel } from '../../src/preview/parallel.ts'
 import { readLeftovers } from './leftovers.ts'
 import { eventsOf, LABEL, type Moment, type State } from './pullEvents.ts'
-import { github, jobFor, makeImage, newCheckout, ofSweep, openWorld, type Ran, type Workflow } from './pullWorld.ts'
+import {
+  again,
+  github,
+  jobFor,
+  makeImage,
+  newCheckout,
+  ofSweep,
+  openWorld,
+  type Ran,
+  type Workflow,
+} from './pullWorld.ts'
 import { type Job, runPost, runStep } from './step.ts'
 
 const SEED = Number(process.env.PREVIEWS_SEED ?? 8)
@@ -62,7 +72,7 @@ describe(`${PULLS} pull requests, with events, kills and what nobody tells by ch
     })
     expect(left.namespaces).toEqual(expect.arrayContaining(deployed.map(({ number }) => number)))
     expect(failures.map(({ title }) => title)).toEqual([])
-    expect(await github.violations()).toEqual([])
+    expect(await again(() => github.violations())).toEqual([])
   })
 })
 

@@ -30,6 +30,9 @@ export interface Ran {
 
 export const github = githubAt('https://api.github.com')
 
+/** Asks twice: a connection that nobody used for a while may be closed under the first try. */
+export const again = <T>(ask: () => Promise<T>): Promise<T> => ask().catch(ask)
+
 // What a preview costs on AWS, and hardly anything on the node.
 const MANIFESTS = {
   'lb/service.yaml':
@@ -200,9 +203,7 @@ export function openWorld(workflow: Workflow, checkout: Job, runners: number): P
       const { action, pull, missed, hasty, kill } = moment
       const { number, ...fields } = pull
       if (!hasty) await groups.get(`pr-${number}`)?.done
-      const tell = () => github.pull(workflow.repository.name, number, fields)
-      // Its connection may have been closed while nobody used it.
-      await tell().catch(tell)
+      await again(() => github.pull(workflow.repository.name, number, fields))
       if (missed) return
       const job = jobFor(checkout, workflow, 'pull_request', payloadOf(action, workflow, pull), ++runs)
       await start(`pr-${number}`, `#${number} ${action}`, number, kill, job, ofPull(workflow, number))
