@@ -25,13 +25,13 @@ it('a runner without Docker', async () => {
 
 it('a Docker whose daemon is down', async () => {
   const job = newJob(APP, { DOCKER_HOST: 'unix:///nowhere.sock' })
-  expectOne(await runStep(job, pushing('pushes/down')), '/nowhere.sock', 'Docker')
+  expectOne(await runStep(job, pushing('pushes/down')), '/nowhere.sock', 'see that Docker runs')
 })
 
 it('a push that is cut off half way is one clear error; the next run pushes the rest', async () => {
   const job = newJob(APP)
   // Takes a moment to push.
-  appendFileSync(join(job.workspace, 'Dockerfile'), '\nRUN head -c 60000000 /dev/urandom > random\n')
+  appendFileSync(join(job.workspace, 'Dockerfile'), '\nRUN head -c 60000000 /dev/urandom > /tmp/random\n')
   commit(job)
   // The registry of the other account, which other tests leave alone meanwhile.
   const rule = ['OUTPUT', '--destination', '127.0.0.9', '--protocol', 'tcp', '--jump', 'REJECT']

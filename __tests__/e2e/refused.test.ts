@@ -297,6 +297,7 @@ describe('refused before anything is touched', () => {
     if (refusal.offline) expect(result.log).not.toContain('::group::Sign in to AWS')
     expect(result.summary).toContain('### Not deployed')
     expect(result.log).not.toMatch(/(Deployment|Service)\/\S+ (created|configured)/)
-    expect(result.milliseconds).toBeLessThan(8_000)
+    // Seconds, on a machine that has nothing else to do.
+    expect(result.milliseconds).toBeLessThan(30_000)
   })
 })

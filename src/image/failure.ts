@@ -6,6 +6,9 @@ import { lastLine } from './docker.ts'
 // BuildKit prints the line of the Dockerfile above the lines around it.
 const ERROR_AT = /^\S+:(\d+)\n-{5,}$/m
 
+// The builder inside the Docker daemon gives the network's error alone; the step that it is of says what it was about.
+const PUSH_FAILED = /^#(\d+) pushing .* with docker$[\s\S]*^#\1 ERROR/m
+
 /** Why a build failed, from what buildx printed last; `called` where there are several. */
 export function explainBuild(build: BuildInputs, stderr: string, called?: string): Problem {
   const image = called === undefined ? 'The image' : `The image ${called}`
@@ -22,7 +25,7 @@ export function explainBuild(build: BuildInputs, stderr: string, called?: string
       fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate that platform, use a `builder` or a runner of it, or correct `platforms`.',
       ...at,
     }
-  if (/failed to push|push access|denied|tag is immutable/i.test(error))
+  if (/failed to push|push access|denied|tag is immutable/i.test(error) || PUSH_FAILED.test(stderr))
     return { what: `${image} was built but could not be pushed`, ...pushAdvice(error) }
   const fix = OF_THE_BUILDER.find(([text]) => text.test(error))?.[1] ?? 'The lines above show the step that failed.'
   return { what: `${image} could not be built`, why: error, fix, ...at }
@@ -35,7 +38,7 @@ const OF_THE_BUILDER: readonly (readonly [text: RegExp, fix: string])[] = [
     'The builder’s disk is full: free some of it (`docker system prune --all --force` in a step before), or take a runner or a `builder` with more.',
   ],
   [
-    /cannot connect to the docker daemon|error during connect|failed to dial|connection refused/i,
+    /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|failed to dial|connection refused/i,
     'The builder is gone, or was never there: see that Docker runs on this runner, or that `builder` answers; then run the job again.',
   ],
 ]

@@ -18,6 +18,12 @@ test.each([
     'see that Docker runs on this runner',
   ],
   [
+    'a daemon that is down, as newer clients say it',
+    'ERROR: failed to connect to the docker API at unix:///x.sock; check if the path is correct and if the daemon is running',
+    'The image could not be built',
+    'see that Docker runs on this runner',
+  ],
+  [
     'a builder that goes away in the middle',
     'ERROR: failed to receive status: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.0.0.1:1234: connect: connection refused"',
     'The image could not be built',
@@ -32,6 +38,12 @@ test.each([
   [
     'a push that is cut off',
     `ERROR: failed to build: failed to solve: ${PUSH}: failed to copy: write tcp 10.0.0.2:1->10.0.0.1:443: connection reset by peer`,
+    'The image was built but could not be pushed',
+    'Run the job again',
+  ],
+  [
+    'a push that is cut off, by the builder inside the Docker daemon',
+    '#9 pushing 1.dkr.ecr.eu-west-1.amazonaws.com/a:1 with docker\n#9 pushing layer 0b888039dc6f 1MB / 60MB 2.1s\n#9 ERROR: dial tcp 127.0.0.9:443: connect: connection refused\n------\n > pushing 1.dkr.ecr.eu-west-1.amazonaws.com/a:1 with docker:\n------\nERROR: failed to build: dial tcp 127.0.0.9:443: connect: connection refused',
     'The image was built but could not be pushed',
     'Run the job again',
   ],
