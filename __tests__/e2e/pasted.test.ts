@@ -96,6 +96,30 @@ describe('signing in', () => {
     expect(told).toEqual([`${roleArn('ship-deploy')} may not assume \`registry-role\` ${second}`])
   })
 
+  it('a `cluster-role` that trusts its own account alone, and that the cluster does not know', async () => {
+    newRole('pasted-cluster', { Effect: 'Allow', Principal: { AWS: PARTNER }, Action: 'sts:AssumeRole' }, partner)
+    const second = partnerRole('pasted-cluster')
+    const inputs = shipping('team-a', {
+      'cluster-role': second,
+      'ecr-repository': '',
+      'replace-image': '',
+      manifests: 'node-app-service.yaml',
+      'dry-run': 'true',
+    })
+    const told = await mend(
+      () => runStep(newJob(APP), inputs),
+      (text) => {
+        const [statement] = statementsIn(text, `In the trust policy of ${second}: `)
+        if (statement !== undefined) trust('pasted-cluster', statement, partner)
+        for (const command of commandsIn(text)) runPrinted(command, partner)
+      },
+    )
+    expect(told).toEqual([
+      `${roleArn('ship-deploy')} may not assume \`cluster-role\` ${second}`,
+      `The cluster my-eks-cluster does not know ${second}`,
+    ])
+  })
+
   it('a first role that may assume no other one', async () => {
     const inputs = { 'registry-role': partnerRole('partner-registry') }
     const told = await mend(look(roleArn('ship-no-chain'), inputs), (text) =>

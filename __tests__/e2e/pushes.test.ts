@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFailed } from 'vitest'
 import { PARTNER, partnerRole } from './access.ts'
 import { APP, shipping } from './inputs.ts'
 import { commit, newJob, type Result, runStep } from './step.ts'
@@ -28,6 +28,7 @@ it('a Docker whose daemon is down', async () => {
   expectOne(await runStep(job, pushing('pushes/down')), '/nowhere.sock', 'see that Docker runs')
 })
 
+// Docker itself tries for a minute.
 it('a push that is cut off half way is one clear error; the next run pushes the rest', async () => {
   const job = newJob(APP)
   // Takes a moment to push.
@@ -36,6 +37,8 @@ it('a push that is cut off half way is one clear error; the next run pushes the 
   // The registry of the other account, which other tests leave alone meanwhile.
   const rule = ['OUTPUT', '--destination', '127.0.0.9', '--protocol', 'tcp', '--jump', 'REJECT']
   let cut = false
+  const mend = () => execFileSync('iptables', ['--delete', ...rule, '--reject-with', 'tcp-reset'])
+  onTestFailed(() => void (cut && mend()))
   const inputs = pushing('pushes/cut', { 'registry-role': partnerRole('partner-registry') })
   const broken = await runStep(job, inputs, {
     onLog: (log) => {
@@ -45,9 +48,10 @@ it('a push that is cut off half way is one clear error; the next run pushes the 
     },
   })
   expect(cut, broken.log).toBe(true)
-  execFileSync('iptables', ['--delete', ...rule, '--reject-with', 'tcp-reset'])
+  mend()
+  cut = false
   expectOne(broken, 'could not be pushed', 'again')
   const whole = await runStep(job, inputs)
   expect(whole.code, whole.log).toBe(0)
   expect(whole.outputs.image).toMatch(new RegExp(`^${PARTNER}\\.dkr\\.ecr\\..*@sha256:[0-9a-f]{64}$`))
-})
+}, 400_000)
