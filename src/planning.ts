@@ -48,7 +48,12 @@ export async function planChanges(
   tellPlan(planning, hall)
   for (const line of planLines(changesOf(planning))) io.info(line)
   const manifests = places.map(({ manifest }) => manifest)
-  const ground = { cluster: target.cluster, autoMode: cluster.autoMode }
+  const ground = {
+    cluster: target.cluster,
+    region: sender.caller.region,
+    vpc: cluster.vpc?.id,
+    autoMode: cluster.autoMode,
+  }
   const claims = claimsOf(steps, cluster)
   const [classes, missing, untagged] = await Promise.all([
     missingClasses(manifests, ground, sender.api),

@@ -13,14 +13,21 @@ const EXAMPLE = resolve(import.meta.dirname, '../../examples/previews')
 const NUMBER = 12
 const NAMESPACE = `preview-shop-pr-${NUMBER}`
 const HOST = `pr-${NUMBER}.preview.example.com`
-const WORKFLOW: Workflow = { repository: { id: 9200, name: 'octo-org/shop' }, ecr: 'my-app-repo' }
+const WORKFLOW: Workflow = { repository: { id: 9200, name: 'octo-org/shop' }, ecr: 'my-app-repo-previews' }
 const COMMON = {
   'role-to-assume': ROLE,
   'aws-region': 'ap-northeast-1',
   'cluster-name': 'my-eks-cluster',
-  'ecr-repository': WORKFLOW.ecr,
+  'ecr-repository': 'my-app-repo',
 }
-const PREVIEW = { ...COMMON, manifests: 'k8s/preview', 'preview-host': 'preview.example.com', timeout: '2m' }
+const OF_PREVIEWS = { ...COMMON, 'ecr-repository': WORKFLOW.ecr }
+const PREVIEW = {
+  ...OF_PREVIEWS,
+  'replace-image': 'my-app-repo',
+  manifests: 'k8s/preview',
+  'preview-host': 'preview.example.com',
+  timeout: '2m',
+}
 
 let checkout: Job
 beforeAll(async () => {
@@ -64,7 +71,7 @@ test('a pull request is deployed, unchanged, started by hand, planned and remove
   const opened = await run('pull_request', await pull('opened', sha, 'open'), PREVIEW, 1)
   expect(opened.code, opened.log).toBe(0)
   expect(opened.outputs).toMatchObject({ preview: 'deployed', namespace: NAMESPACE, url: `http://${HOST}` })
-  expect(opened.outputs.image).toContain(`/my-app-repo:pr-${NUMBER}-${sha.slice(0, 12)}@sha256:`)
+  expect(opened.outputs.image).toContain(`/my-app-repo-previews:pr-${NUMBER}-${sha.slice(0, 12)}@sha256:`)
   expect(get('ingress', '.spec.rules[0].host')).toBe(HOST)
   expect(get('resourcequota', '.status.used.pods')).toBe('1')
 

@@ -8,6 +8,8 @@ const FIELD = ['spec', 'ingressClassName']
 /** The cluster, as far as it matters for who makes load balancers. */
 interface Ground {
   readonly cluster: string
+  readonly region: string
+  readonly vpc: string | undefined
   /** EKS Auto Mode makes them. */
   readonly autoMode: boolean
 }
@@ -45,13 +47,13 @@ function described({ metadata, spec }: any): string {
   return `${metadata.name} (${spec?.controller})`
 }
 
-function fixOf(name: string, { cluster, autoMode }: Ground): string {
+function fixOf(name: string, { cluster, region, vpc = 'VPC_ID', autoMode }: Ground): string {
   if (!/\balb\b/.test(name)) return 'Correct spec.ingressClassName, or install the controller that brings this class.'
   if (autoMode)
     return `The cluster is in Auto Mode, which makes Application Load Balancers and brings no class. Add one to \`manifests\`, or once by hand:
 kubectl create -f - <<< '{"apiVersion":"networking.k8s.io/v1","kind":"IngressClass","metadata":{"name":"${name}"},"spec":{"controller":"eks.amazonaws.com/alb"}}'`
   return `Install the AWS Load Balancer Controller, which brings the class alb:
 eksctl create podidentityassociation --cluster ${cluster} --namespace kube-system --service-account-name aws-load-balancer-controller --well-known-policies awsLoadBalancerController
-helm install aws-load-balancer-controller aws-load-balancer-controller --repo https://aws.github.io/eks-charts --namespace kube-system --set clusterName=${cluster} --set serviceAccount.name=aws-load-balancer-controller
+helm install aws-load-balancer-controller aws-load-balancer-controller --repo https://aws.github.io/eks-charts --namespace kube-system --set clusterName=${cluster} --set region=${region} --set vpcId=${vpc} --set serviceAccount.name=aws-load-balancer-controller
 The first command needs the add-on eks-pod-identity-agent in the cluster.`
 }

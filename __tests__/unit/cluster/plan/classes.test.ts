@@ -21,7 +21,7 @@ async function lookFor(yaml: string, autoMode = false, denied = false) {
     spec: { controller: 'k8s.io/nginx' },
   })
   if (denied) cluster.fail('GET', `${PATH}/alb`, { code: 403, body: status(403, 'Forbidden', `${CALLER.arn} may not`) })
-  return missingClasses(manifestsOf(yaml), { cluster: 'main', autoMode }, api)
+  return missingClasses(manifestsOf(yaml), { cluster: 'main', region: 'eu-west-1', vpc: 'vpc-1', autoMode }, api)
 }
 
 test('a class that nobody has, with the commands that bring it', async () => {
@@ -30,7 +30,9 @@ test('a class that nobody has, with the commands that bring it', async () => {
     what: 'Ingress/shop names the ingress class alb, which the cluster does not have',
     at: { line: 5 },
   })
-  expect(problem?.fix).toMatch(/helm install aws-load-balancer-controller .*clusterName=main/)
+  expect(problem?.fix).toMatch(
+    /helm install aws-load-balancer-controller .*clusterName=main --set region=eu-west-1 --set vpcId=vpc-1 /,
+  )
 })
 
 test('in Auto Mode the class alone is missing', async () => {
