@@ -36,7 +36,7 @@ var summary = __webpack_require__(3794);
 
 
 const MOST_BYTES = 60_000;
-const LONG_PLAN = 4_000;
+const LONG_PLAN = 2_000;
 function commentText(news, about, before) {
     const blocks = blocksOf(news, about, before);
     const run = about.runUrl === undefined ? 'the log' : comment_link('the run', about.runUrl);
@@ -77,9 +77,11 @@ function blocksOf(news, about, before) {
             const { facts: known, problems, warnings, stages, cancelled } = news.told;
             const [first, ...others] = problems;
             const rows = known.rows ?? [];
+            const url = known.url ?? urlIn(before);
             return [
                 { text: heading(cancelled ? 'Preview: cancelled' : 'Preview: failed', about) },
                 { text: facts(about) },
+                ...(url === undefined ? [] : [{ text: `Its address: <${inAngles(url)}>` }]),
                 ...(first === undefined ? [] : reasonOf(first)),
                 ...some('more problem', others),
                 ...some('warning', warnings),
@@ -144,8 +146,7 @@ function folded(title, blocks, goes) {
     return { text: (0,markdown/* details */.zH)(title, blocks.join('\n\n')), goes };
 }
 function urlIn(text) {
-    return (/^### Preview.*: <(https?:\/\/[^<>\s]+)>$/m.exec(text ?? '')?.[1] ??
-        /^Until then <([^<>\s]+)>/m.exec(text ?? '')?.[1]);
+    return /^(?:### Preview.*: |Until then |Its address: )<(https?:\/\/[^<>\s]+)>/m.exec(text ?? '')?.[1];
 }
 function comment_link(text, url) {
     return `[${text}](<${inAngles(url)}>)`;
@@ -599,7 +600,7 @@ function openAnnouncement(what, { github, io, warn, onBegun }) {
         const about = { component, sha, runUrl, now: new Date(), expires: undefined };
         if (current !== body)
             return;
-        await editComment(github, repository, id, `${marker}\n${commentText({ kind: 'failed', told }, about)}`, signal);
+        await editComment(github, repository, id, `${marker}\n${commentText({ kind: 'failed', told }, about, body)}`, signal);
     });
     return {
         building() {

@@ -1864,6 +1864,7 @@ async function readConfig(path) {
 
 
 const ERROR_AT = /^\S+:(\d+)\n-{5,}$/m;
+const PUSH_FAILED = /^#(\d+) pushing .* with docker$[\s\S]*^#\1 ERROR/m;
 function explainBuild(build, stderr, called) {
     const image = called === undefined ? 'The image' : `The image ${called}`;
     const error = stderr.match(/^ERROR: (?:failed to build: )?(?:target [\w-]+: )?(.*)$/m)?.[1] ?? lastLine(stderr);
@@ -1878,21 +1879,42 @@ function explainBuild(build, stderr, called) {
             fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate that platform, use a `builder` or a runner of it, or correct `platforms`.',
             ...at,
         };
-    if (/failed to push|push access|denied|tag is immutable/i.test(error))
+    if (/failed to push|push access|denied|tag is immutable/i.test(error) || PUSH_FAILED.test(stderr))
         return { what: `${image} was built but could not be pushed`, ...pushAdvice(error) };
-    return { what: `${image} could not be built`, why: error, fix: 'The lines above show the step that failed.', ...at };
+    const fix = OF_THE_BUILDER.find(([text]) => text.test(error))?.[1] ?? 'The lines above show the step that failed.';
+    return { what: `${image} could not be built`, why: error, fix, ...at };
 }
+const OF_THE_BUILDER = [
+    [
+        /no space left on device/i,
+        'The builder’s disk is full: free some of it (`docker system prune --all --force` in a step before), or take a runner or a `builder` with more.',
+    ],
+    [
+        /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|failed to dial|connection refused/i,
+        'The builder is gone, or was never there: see that Docker runs on this runner, or that `builder` answers; then run the job again.',
+    ],
+];
+const PUSHING = [
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:InitiateLayerUpload',
+    'ecr:UploadLayerPart',
+    'ecr:CompleteLayerUpload',
+    'ecr:PutImage',
+    'ecr:BatchGetImage',
+];
 function pushAdvice(why) {
     if (/immutable/i.test(why))
         return {
             why,
             fix: 'A tag of `tags` exists already and the repository’s tags are immutable: drop it from `tags`, or exclude it from the immutability.',
         };
-    if (/denied|403|not authorized/i.test(why))
-        return {
-            why,
-            fix: 'The role needs ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage on the repository.',
-        };
+    if (/denied|403|not authorized/i.test(why)) {
+        const resource = /on resource: (arn:\S+)/.exec(why)?.[1] ?? '*';
+        const statement = JSON.stringify({ Effect: 'Allow', Action: PUSHING, Resource: resource });
+        return { why, fix: `Add this statement to the role’s policy: ${statement}` };
+    }
+    if (/no space left on device/i.test(why))
+        return { why, fix: 'Free some of this runner’s disk, or take a larger one.' };
     return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' };
 }
 
@@ -2361,8 +2383,8 @@ function content_entries(text) {
     return text.split('\0').filter((entry) => entry !== '');
 }
 function settingsOf(build) {
-    const { target, buildArgs, labels, secrets, platforms, provenance, sbom, options } = build;
-    const platform = platforms.length === 0 ? [process.arch] : [...platforms].sort();
+    const { target, buildArgs, labels, secrets, platforms, provenance, sbom, pods, options } = build;
+    const platform = platforms.length === 0 ? [pods === undefined ? process.arch : 'pods'] : [...platforms].sort();
     return [
         target,
         [...buildArgs].sort(),
@@ -2758,7 +2780,7 @@ async function findRepository(inputs, region, identity, io) {
         if (error.name === 'RepositoryNotFoundException')
             return undefined;
         throw error;
-    }), () => undefined, PUSHING), authorize(ecr, io));
+    }), () => undefined, repository_PUSHING), authorize(ecr, io));
     const repository = {
         registry,
         name,
@@ -2794,7 +2816,7 @@ function checkRepository({ createRepository }, { exists, uri, name }, account, i
         },
     ];
 }
-const PUSHING = [
+const repository_PUSHING = [
     'ecr:BatchCheckLayerAvailability',
     'ecr:InitiateLayerUpload',
     'ecr:UploadLayerPart',
@@ -3079,6 +3101,45 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 
 
 
+async function checkSite(site, api) {
+    const { namespace } = site.builder;
+    const answers = await Promise.all(needed(namespace).map(async (need) => ({ need, answer: await api.send('POST', REVIEWS, { body: review(need) }) })));
+    if (answers.some(({ answer }) => answer.code === 401))
+        return [refusal('Unauthorized', site)];
+    const missing = answers.filter(({ answer }) => answer.code === 201 && answer.body.status?.allowed === false);
+    if (missing.length > 0)
+        return [
+            {
+                what: whatOf(site),
+                ...needs(missing.map(({ need }) => need), site.caller),
+            },
+        ];
+    const tried = await api.send('POST', `/api/v1/namespaces/${namespace}/pods`, {
+        query: { dryRun: 'All' },
+        body: likePods(site.builder),
+    });
+    const message = String(tried.body?.message);
+    if (tried.code === 404 && /namespaces/.test(message))
+        return [refusal(message, site)];
+    if (tried.code === 403 && /violates PodSecurity/.test(message))
+        return [{ what: `${whatOf(site)}: Pod Security refuses its pods`, why: message, fix: podSecurityFix(site.builder) }];
+    return [];
+}
+const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+function review({ verb, resource: named, group, namespace }) {
+    const [resource, subresource] = named.split('/');
+    const resourceAttributes = { namespace, verb, group, resource, ...(subresource && { subresource }) };
+    return { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } };
+}
+function likePods({ name, nodes }) {
+    const rootless = nodes[0]?.options.get('rootless') === 'true';
+    const securityContext = rootless ? { seccompProfile: { type: 'Unconfined' } } : { privileged: true };
+    const containers = [{ name: 'buildkitd', image: 'moby/buildkit', securityContext }];
+    return { apiVersion: 'v1', kind: 'Pod', metadata: { generateName: `${name}-` }, spec: { containers } };
+}
+function whatOf({ builder, caller }) {
+    return `The builder cannot be used on the cluster ${caller.cluster}, in the namespace ${builder.namespace}`;
+}
 function explained(error, where) {
     if (!(error instanceof build_problem/* Failed */.cV))
         return error;
@@ -3088,12 +3149,16 @@ function explained(error, where) {
             return refusal(said, where);
         if (/Pod Security/.test(problem.what))
             return { ...problem, fix: podSecurityFix(where.builder) };
+        if (/kubernetes\.io\/arch=/.test(problem.what))
+            return { ...problem, fix: KIND_FIX };
         return at === undefined || at.file === '' ? problem : { ...problem, at };
     }));
 }
-function refusal(message, { builder, caller }) {
+const KIND_FIX = 'Give the cluster a node of that kind, drop its platform from `platforms`, or emulate it: qemu.install=true under `builder: kubernetes`.';
+function refusal(message, site) {
+    const { builder, caller } = site;
     const { namespace, nodes } = builder;
-    const what = `The builder cannot be used on the cluster ${caller.cluster}, in the namespace ${namespace}`;
+    const what = whatOf(site);
     const why = message.replace(/^ERROR: /, '');
     if (/\bUnauthorized\b|must be logged in/.test(message)) {
         const { what: _, ...rest } = explainRefusal({ code: 401, body: { message } }, 'use the builder', caller);
@@ -7809,7 +7874,7 @@ async function describe(name, region, identity, io) {
         ? {
             what: `There is no cluster ${name} in ${region} of account ${identity.account}`,
             why: others || 'The role may not list the clusters there are.',
-            fix: 'Correct `cluster-name` or `aws-region`, or create the cluster first.',
+            fix: `Correct \`cluster-name\` or \`aws-region\`, or create the cluster, which takes 15 to 20 minutes (docs/setup.md has what goes with it):\neksctl create cluster --name ${name} --region ${region} --node-type t3.medium --nodes 2`,
         }
         : undefined);
     return answer.cluster ?? {};
@@ -9765,6 +9830,17 @@ function rowsOf(applied, waited) {
 
 
 const RENEWED_MS = 8 * 60_000;
+async function checkPodBuilder(builder, cluster, identity, hall) {
+    try {
+        const connection = await connect({ cluster }, identity, hall);
+        return await checkSite(siteOf(builder, connection, identity, hall), connection.api).finally(connection.api.close);
+    }
+    catch (error) {
+        if (error instanceof build_problem/* Failed */.cV && hall.inputs.deploy !== undefined)
+            return [];
+        throw error;
+    }
+}
 async function withPodBuilder(builder, cluster, identity, docker, hall, work) {
     const connection = await connect({ cluster }, identity, hall);
     const folder = (0,external_node_path_.join)(hall.folder, 'builder');
@@ -9775,14 +9851,7 @@ async function withPodBuilder(builder, cluster, identity, docker, hall, work) {
     const stop = await keepToken(tokenFile, connection.token, RENEWED_MS);
     const env = { KUBECONFIG: kubeconfig, BUILDX_CONFIG: buildx };
     const inPods = (args, options) => docker(args, { ...options, env: { ...options?.env, ...env } });
-    const caller = {
-        cluster,
-        region: hall.inputs.region,
-        arn: identity.arn,
-        namespace: builder.namespace,
-        byConfigMap: connection.address.byConfigMap,
-    };
-    const where = { builder, caller, hall, connection };
+    const where = { ...siteOf(builder, connection, identity, hall), hall, connection };
     try {
         for (const args of createArguments(builder))
             await run(inPods(args), where);
@@ -9796,6 +9865,10 @@ async function withPodBuilder(builder, cluster, identity, docker, hall, work) {
         stop();
         await connection.api.close();
     }
+}
+function siteOf(builder, { address }, { arn }, { inputs }) {
+    const { name: cluster, byConfigMap } = address;
+    return { builder, caller: { cluster, region: inputs.region, arn, namespace: builder.namespace, byConfigMap } };
 }
 async function keepToken(file, token, everyMs) {
     const write = async (renew) => {
@@ -9823,11 +9896,28 @@ async function podBuilder_start(docker, where) {
         if (trouble !== undefined)
             throw new build_problem/* Failed */.cV([refusal(trouble, where)]);
     }
+    catch (error) {
+        await removeUnready(where);
+        throw error;
+    }
     finally {
         over.abort();
         await Promise.allSettled([booting, watching]);
     }
     io.info(`The image is built on the cluster, by ${names} in ${builder.namespace}; it stays, with its layers, until somebody removes it: kubectl delete ${builder.nodes.map(({ name }) => `deployment/${name}`).join(' ')} --namespace ${builder.namespace}`);
+}
+async function removeUnready({ builder, hall: { io }, connection: { api } }) {
+    for (const { name } of io.signal.aborted ? [] : builder.nodes) {
+        const path = `/apis/apps/v1/namespaces/${builder.namespace}/deployments/${name}`;
+        const found = await api.send('GET', path).catch(() => undefined);
+        if (found?.code !== 200 || found.body.status?.readyReplicas > 0)
+            continue;
+        const gone = await api.send('DELETE', path).catch(() => undefined);
+        if (gone?.code === 200)
+            io.info(`Deployment/${name} did not get ready, and is removed again`);
+        else
+            io.info(`Deployment/${name} stays: kubectl delete deployment ${name} --namespace ${builder.namespace}`);
+    }
 }
 async function watched({ builder, hall, connection: { api } }, signal) {
     const { io, report } = hall;
@@ -9975,13 +10065,13 @@ function hashOf(text) {
 function expectedReference({ plan, repository }) {
     return 'ready' in plan ? plan.ready.reference : `${repository.uri}:${plan.tag}`;
 }
-async function lookAtRegistry(identity, ground, hall) {
+async function lookAtRegistry(identities, ground, hall) {
     const { inputs, run, preview, report, io } = hall;
     const named = preview && ((sha) => imageTag({ ...preview, sha }));
-    const docker = inputs.images.length === 0 ? Promise.resolve([]) : (0,build_problem/* problemsIn */._n)(checkRunner(inputs.images, io));
+    const docker = inputs.images.length === 0 ? Promise.resolve([]) : (0,build_problem/* problemsIn */._n)(checkRunner(inputs.images, identities.cluster, hall));
     const looks = await (0,build_problem/* together */.bs)(...inputs.images.map(async (asked, index) => {
         const given = preview === undefined ? asked : { ...asked, tags: [] };
-        const [repository, wanted] = await (0,build_problem/* together */.bs)(findRepository(given, inputs.region, identity, io), settlePlatforms(given, index, ground, hall));
+        const [repository, wanted] = await (0,build_problem/* together */.bs)(findRepository(given, inputs.region, identities.registry, io), settlePlatforms(given, index, ground, hall));
         report.know({ registry: repository.registry });
         if (wanted.source.kind === 'build')
             (0,build_problem/* stopOn */.CM)(checkRegistryCache(wanted.source, repository));
@@ -9993,12 +10083,16 @@ async function lookAtRegistry(identity, ground, hall) {
         await (0,build_problem/* checked */.KD)(docker);
     return looks;
 }
-async function checkRunner(images, io) {
+async function checkRunner(images, cluster, hall) {
+    const { inputs, io } = hall;
     const build = images.map(({ source }) => source).find((source) => source.kind === 'build');
     const docker = await checkDocker(build !== undefined, io);
     if (build === undefined || docker.length > 0)
         return docker;
-    return [...checkGithubCache(build, io.environment), ...(await checkBuilder(build, io))];
+    const missing = [...checkGithubCache(build, io.environment), ...(await checkBuilder(build, io))];
+    if (build.pods === undefined || inputs.cluster === undefined)
+        return missing;
+    return [...missing, ...(await checkPodBuilder(podBuilder(build.pods, []), inputs.cluster, cluster, hall))];
 }
 function ensureRepositories(looks, identity, { inputs, report, io }) {
     return (0,build_problem/* together */.bs)(...looks.map(async (look, index) => {
@@ -13014,7 +13108,7 @@ async function missingClasses(manifests, ground, api) {
 function described({ metadata, spec }) {
     return `${metadata.name} (${spec?.controller})`;
 }
-function classes_fixOf(name, { cluster, autoMode }) {
+function classes_fixOf(name, { cluster, region, vpc = 'VPC_ID', autoMode }) {
     if (!/\balb\b/.test(name))
         return 'Correct spec.ingressClassName, or install the controller that brings this class.';
     if (autoMode)
@@ -13022,7 +13116,7 @@ function classes_fixOf(name, { cluster, autoMode }) {
 kubectl create -f - <<< '{"apiVersion":"networking.k8s.io/v1","kind":"IngressClass","metadata":{"name":"${name}"},"spec":{"controller":"eks.amazonaws.com/alb"}}'`;
     return `Install the AWS Load Balancer Controller, which brings the class alb:
 eksctl create podidentityassociation --cluster ${cluster} --namespace kube-system --service-account-name aws-load-balancer-controller --well-known-policies awsLoadBalancerController
-helm install aws-load-balancer-controller aws-load-balancer-controller --repo https://aws.github.io/eks-charts --namespace kube-system --set clusterName=${cluster} --set serviceAccount.name=aws-load-balancer-controller
+helm install aws-load-balancer-controller aws-load-balancer-controller --repo https://aws.github.io/eks-charts --namespace kube-system --set clusterName=${cluster} --set region=${region} --set vpcId=${vpc} --set serviceAccount.name=aws-load-balancer-controller
 The first command needs the add-on eks-pod-identity-agent in the cluster.`;
 }
 
@@ -13530,7 +13624,12 @@ async function planChanges(target, looks, cluster, hall) {
     for (const line of (0,plan/* planLines */.HN)(changesOf(planning)))
         io.info(line);
     const manifests = places.map(({ manifest }) => manifest);
-    const ground = { cluster: target.cluster, autoMode: cluster.autoMode };
+    const ground = {
+        cluster: target.cluster,
+        region: sender.caller.region,
+        vpc: cluster.vpc?.id,
+        autoMode: cluster.autoMode,
+    };
     const claims = planning_claimsOf(steps, cluster);
     const [classes, missing, untagged] = await Promise.all([
         missingClasses(manifests, ground, sender.api),
@@ -14244,7 +14343,7 @@ async function atSite(identities, repository, hall, work) {
     const connection = await connect({ cluster }, identities.cluster, hall);
     try {
         const caller = callerOf(connection, identities.cluster, hall);
-        await work(siteOf({ api: connection.api, caller }, repository, hall.io));
+        await work(previews_siteOf({ api: connection.api, caller }, repository, hall.io));
     }
     finally {
         await connection.api.close();
@@ -14254,7 +14353,7 @@ async function admit(preview, connection, identity, hall) {
     const { inputs, io } = hall;
     const { prefix, limit } = inputs.preview;
     const known = await connection;
-    const site = siteOf({ api: known.api, caller: callerOf(known, identity, hall) }, preview.repository, io);
+    const site = previews_siteOf({ api: known.api, caller: callerOf(known, identity, hall) }, preview.repository, io);
     const existing = await (inputs.dryRun
         ? findPlace(preview, site)
         : awaitPlace(preview, deadlineIn(REMOVE_MS, io), site));
@@ -14265,9 +14364,9 @@ async function admit(preview, connection, identity, hall) {
     return known;
 }
 function noteDeployed(preview, { sender }, { io }) {
-    return markDeployed(preview.namespace, siteOf(sender, preview.repository, io));
+    return markDeployed(preview.namespace, previews_siteOf(sender, preview.repository, io));
 }
-function siteOf({ api, caller }, repository, io) {
+function previews_siteOf({ api, caller }, repository, io) {
     return {
         api,
         repository,
@@ -14986,7 +15085,7 @@ async function look(set, identities, hall) {
     const found = target && connect(target, identities.cluster, hall);
     const connection = hall.preview && found ? admit(hall.preview, found, identities.cluster, hall) : found;
     const nodes = connection ? listNodes(connection) : Promise.resolve([]);
-    return (0,build_problem/* together */.bs)(lookAtRegistry(identities.registry, { set, nodes }, hall), target && connection
+    return (0,build_problem/* together */.bs)(lookAtRegistry(identities, { set, nodes }, hall), target && connection
         ? lookAtCluster(target, set, connection, identities.cluster, hall)
         : Promise.resolve(undefined));
 }
