@@ -1,0 +1,193 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { kubectl } from './cluster.ts'
+import { type Leftovers, readLeftovers } from './leftovers.ts'
+import type { State } from './pullEvents.ts'
+import {
+  again,
+  github,
+  jobFor,
+  makeImage,
+  newCheckout,
+  ofPull,
+  ofSweep,
+  payloadOf,
+  type Workflow,
+} from './pullWorld.ts'
+import { type Job, type Result, type RunOptions, runPost, runStep } from './step.ts'
+
+const WORKFLOW: Workflow = {
+  repository: { id: 9200, name: 'octo-org/faults' },
+  ecr: 'e2e/previews-faults',
+  inputs: { 'preview-prefix': 'preview-faults' },
+}
+const { name: NAME } = WORKFLOW.repository
+const namespaceOf = (number: number) => `preview-faults-faults-pr-${number}`
+
+let checkout: Job
+let runs = 0
+beforeAll(async () => {
+  makeImage()
+  checkout = newCheckout()
+  await github.repository(NAME, WORKFLOW.repository.id)
+})
+
+const stateOf = (number: number, state: State['state']): State => ({
+  number,
+  state,
+  draft: false,
+  labels: [],
+  head: { sha: number.toString(16).padStart(40, '5e1f0c0ffee'), ref: `topic-${number}` },
+})
+/** What GitHub has; nobody is told. */
+const turns = (number: number, state: State['state']) => {
+  const { number: _, ...fields } = stateOf(number, state)
+  return again(() => github.pull(NAME, number, fields))
+}
+const run = (number: number, state: State['state'], options: RunOptions = {}): Promise<Result> => {
+  const payload = payloadOf(state === 'open' ? 'opened' : 'closed', WORKFLOW, stateOf(number, state))
+  const inputs = ofPull(WORKFLOW, number)
+  return runStep(jobFor(checkout, WORKFLOW, 'pull_request', payload, ++runs), inputs, options)
+}
+const sweep = async (more: Record<string, string> = {}): Promise<Result> => {
+  const job = jobFor(checkout, WORKFLOW, 'schedule', {}, ++runs)
+  const inputs = { ...ofSweep(WORKFLOW), ...more }
+  const result = await runStep(job, inputs)
+  await runPost(job, result)
+  return result
+}
+/** Sends SIGKILL at the first line that shows this. */
+const killedAt = (sign: RegExp): RunOptions => {
+  let kill: ((signal: NodeJS.Signals) => void) | undefined
+  return {
+    onStart: (send) => {
+      kill = send
+    },
+    onLog: (log) => {
+      if (sign.test(log)) kill?.('SIGKILL')
+    },
+  }
+}
+const none = { namespaces: [], images: [], deployments: [], comments: [] }
+const left = async (): Promise<Partial<Leftovers>> => {
+  const { account, reasons, ...of } = await readLeftovers(WORKFLOW)
+  expect(account.balancers).toHaveLength(reasons)
+  return of
+}
+const namespaces = () =>
+  kubectl('get', 'namespaces', '--output=name')
+    .split('\n')
+    .filter((line) => line.includes('preview-faults-'))
+
+describe('a run is killed, its pull request ends unheard, and a sweep leaves nothing', () => {
+  test('at every stage', { timeout: 400_000 }, async () => {
+    const stages = [
+      'Look at the pull request',
+      'Check the inputs and manifests',
+      'Sign in to AWS',
+      'Look at the registry and the cluster',
+      'Plan the changes',
+      'Build and push the image',
+      'Apply the manifests',
+      'Wait for the rollout and the load balancer',
+    ]
+    for (const [index, stage] of stages.entries()) {
+      await turns(10 + index, 'open')
+      const { log } = await run(10 + index, 'open', killedAt(new RegExp(`::group::${stage}`)))
+      expect(log).toContain(`::group::${stage}`)
+      await turns(10 + index, 'closed')
+    }
+    // The removal itself, too, once its pull request has a preview.
+    await turns(20, 'open')
+    const deployed = await run(20, 'open')
+    expect(deployed.code, deployed.log).toBe(0)
+    await turns(20, 'closed')
+    await run(20, 'closed', killedAt(/being deleted/))
+    const swept = await sweep()
+    expect(swept.code, swept.log).toBe(0)
+    expect(await left()).toEqual(none)
+  })
+})
+
+describe('a pull request', () => {
+  test('has two runs at once: they end with one preview', async () => {
+    await turns(30, 'open')
+    const both = await Promise.all([run(30, 'open'), run(30, 'open')])
+    for (const { code, log } of both) expect(code, log).toBe(0)
+    expect(namespaces()).toEqual([`namespace/${namespaceOf(30)}`])
+    await turns(30, 'closed')
+    const removals = await Promise.all([run(30, 'closed'), run(30, 'closed')])
+    for (const { code, log, outputs } of removals) expect([code, outputs.preview], log).toEqual([0, 'removed'])
+    expect(await left()).toEqual(none)
+  })
+
+  test('is closed while it is deployed: the run that deployed it removes it', async () => {
+    await turns(31, 'open')
+    let told: Promise<unknown> | undefined
+    const result = await run(31, 'open', {
+      onLog: (log) => {
+        if (log.includes('::group::Apply the manifests')) told ??= turns(31, 'closed')
+      },
+    })
+    await told
+    expect(result.code, result.log).toBe(0)
+    expect(result.outputs.preview).toBe('removed')
+    expect(await left()).toEqual(none)
+  })
+
+  test('of which a controller holds something: the next preview waits for it, and comes', async () => {
+    await turns(32, 'open')
+    expect((await run(32, 'open')).code).toBe(0)
+    const hold = (finalizers: string) =>
+      kubectl(
+        '--namespace',
+        namespaceOf(32),
+        'patch',
+        'deployment',
+        'web',
+        '--type=merge',
+        `--patch={"metadata":{"finalizers":${finalizers}}}`,
+      )
+    hold('["test.example.com/hold"]')
+    kubectl('delete', 'namespace', namespaceOf(32), '--wait=false')
+    let isFreed = false
+    const result = await run(32, 'open', {
+      onLog: (log) => {
+        if (isFreed || !log.includes('is still being deleted')) return
+        isFreed = true
+        setTimeout(hold, 2_000, '[]')
+      },
+    })
+    expect(result.code, result.log).toBe(0)
+    expect(result.log).toContain(
+      `Namespace/${namespaceOf(32)} is still being deleted; the preview is made anew once it is gone`,
+    )
+    await turns(32, 'closed')
+    expect((await run(32, 'closed')).code).toBe(0)
+    expect(await left()).toEqual(none)
+  })
+})
+
+describe('a sweep', () => {
+  afterEach(() => again(() => fetch('https://api.github.com/_sandbox/faults', { method: 'DELETE' })))
+
+  test('while GitHub is down removes nothing, and fails with why', async () => {
+    await turns(40, 'open')
+    expect((await run(40, 'open')).code).toBe(0)
+    await turns(40, 'closed')
+    await github.fault({ contains: `/repos/${NAME}/pulls/40`, status: 503, times: 1000 })
+    const failed = await sweep()
+    expect(failed.code, failed.log).toBe(1)
+    expect(failed.errors[0]?.text).toContain('Pull request #40 of octo-org/faults cannot be read')
+    expect(namespaces()).toEqual([`namespace/${namespaceOf(40)}`])
+  })
+
+  test('that only tells removes nothing; the next one does', async () => {
+    const told = await sweep({ 'dry-run': 'true' })
+    expect(told.code, told.log).toBe(0)
+    expect(told.log).toContain(`${namespaceOf(40)} would go: Pull request #40 is closed.`)
+    expect(namespaces()).toHaveLength(1)
+    const swept = await sweep()
+    expect(swept.code, swept.log).toBe(0)
+    expect(await left()).toEqual(none)
+  })
+})
