@@ -153,6 +153,23 @@ describe('pods that reach S3 by IRSA', () => {
     expect(template().metadata.annotations['ship-to-eks/role-arn']).toBe(roleArn('irsa-app'))
   })
 
+  it('keep running when somebody had given them the same role before', async () => {
+    const home = newNamespace('irsa-before')
+    newRole('irsa-before', trusting(home), who)
+    kubectl('-n', home, 'create', 'serviceaccount', 'app')
+    kubectl('-n', home, 'annotate', 'serviceaccount', 'app', `eks.amazonaws.com/role-arn=${roleArn('irsa-before')}`)
+    const given = { namespace: home, verify: 'false', 'service-account-roles': '' }
+    const before = await runStep(job, inputs(given))
+    expect(before.code, before.log).toBe(0)
+    const roles = { 'service-account-roles': `app=${roleArn('irsa-before')}` }
+    for (const _ of ['the first with the input', 'the next']) {
+      const after = await runStep(job, inputs({ ...given, ...roles }))
+      expect(after.code, after.log).toBe(0)
+      expect(after.log).toContain('Deployment/app unchanged')
+    }
+    dropNamespace(home)
+  })
+
   it('a name that no workload uses is an error', async () => {
     const wrong = await runStep(job, inputs({ 'service-account-roles': `ap=${roleArn('irsa-app')}` }))
     expect(told(wrong)).toContain('In use are: app (Deployment/app)')

@@ -60,8 +60,8 @@ function annotated(object: KubernetesObject, { way, role }: Grant): KubernetesOb
 }
 
 /**
- * Whether every pod of a workload, which has no mark, surely got the role when it was made: somebody else had given it
- * to the account before the workload was there. To mark it now would restart its pods for nothing.
+ * Whether every pod of a workload, which has no mark, got the role when it was made, as somebody else gave it to the
+ * account. To mark it now would restart its pods for nothing.
  */
 function hasItAlready(
   live: KubernetesObject | undefined,
@@ -70,27 +70,31 @@ function hasItAlready(
   grant: Grant,
 ): boolean {
   if (live === undefined || valueAt(live, mark) !== undefined) return false
-  const since = grant.way === 'irsa' ? annotatedSince(account, grant.role) : grant.since?.getTime()
+  if (grant.way === 'irsa') return isOthers(account, grant.role)
+  const since = grant.since?.getTime()
   return since !== undefined && since <= Date.parse(String(live.metadata.creationTimestamp))
 }
 
 const FIELD = ['fieldsV1', 'f:metadata', 'f:annotations', `f:${ROLE}`]
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** When somebody else had annotated an account with this role at the latest; undefined when nobody had. */
-function annotatedSince(account: KubernetesObject | undefined, role: string): number | undefined {
-  if (account?.metadata.annotations?.[ROLE] !== role) return undefined
-  const owners = account.metadata.managedFields
-  const times = (Array.isArray(owners) ? owners : [])
-    .filter((owner) => valueAt(owner, FIELD) !== undefined && !isTaken(owner))
-    .map(({ time }) => Date.parse(time))
-  return times.length === 0 ? undefined : Math.min(...times)
+/**
+ * Whether somebody else annotated an account with this role, and goes on to own that. Owners of ServiceAccounts are
+ * noted only from the first server-side apply on; what was there before it then has one owner of its own.
+ */
+function isOthers(account: KubernetesObject | undefined, role: string): boolean {
+  const annotations = account?.metadata.annotations ?? {}
+  const managedFields = account?.metadata.managedFields
+  if (annotations[ROLE] !== role) return false
+  // With the first apply it becomes ours, and the next run could not tell it from what this one has done.
+  const isKubectls = annotations[LAST_APPLIED] !== undefined
+  if (!Array.isArray(managedFields) || managedFields.length === 0) return !isKubectls
+  return managedFields.some(
+    (owner) =>
+      valueAt(owner, FIELD) !== undefined && owner.manager !== 'ship-to-eks' && !(isKubectls || isApply(owner)),
+  )
 }
 
-/** What is ours, or will be with the first apply: the next run could not tell it from what this one has done. */
-function isTaken({ manager, operation }: { readonly manager: string; readonly operation: string }): boolean {
-  return (
-    manager === 'ship-to-eks' ||
-    /^(kubectl-client-side-apply|before-first-apply)$/.test(manager) ||
-    (operation === 'Apply' && manager.startsWith('kubectl'))
-  )
+function isApply({ manager, operation }: { readonly manager: string; readonly operation: string }): boolean {
+  return operation === 'Apply' && manager.startsWith('kubectl')
 }

@@ -94,15 +94,22 @@ const liveWeb = (annotations?: object) =>
     metadata: { name: 'web', creationTimestamp: '2026-01-15T00:00:00Z' },
     spec: { template: { metadata: { annotations } } },
   }) as unknown as KubernetesObject
-const liveAccount = (manager: string, time: string, role = ARN, operation = 'Update') =>
+const liveAccount = (manager: string | undefined, role = ARN, operation = 'Update') =>
   ({
     metadata: {
       annotations: { [ROLE]: role },
-      managedFields: [
-        { manager, operation, time, fieldsV1: { 'f:metadata': { 'f:annotations': { [`f:${ROLE}`]: {} } } } },
-      ],
+      ...(manager !== undefined && {
+        managedFields: [{ manager, operation, fieldsV1: { 'f:metadata': { 'f:annotations': { [`f:${ROLE}`]: {} } } } }],
+      }),
     },
   }) as unknown as KubernetesObject
+const kubectls = ({ metadata, ...rest }: KubernetesObject): KubernetesObject => ({
+  ...rest,
+  metadata: {
+    ...metadata,
+    annotations: { ...metadata.annotations, 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+  },
+})
 
 describe('the role', () => {
   const annotations = (given: Grant, own = inShop) => {
@@ -127,19 +134,21 @@ describe('pods are marked with their role, so that another role replaces them', 
   const other = { 'ship-to-eks/pod-identity-role-arn': ARN }
   test.each([
     ['a new workload', grant(), undefined, undefined, mark],
-    ['one that has a mark', grant(), liveWeb({ 'ship-to-eks/role-arn': 'x' }), liveAccount('eksctl', EARLY), mark],
+    ['one that has a mark', grant(), liveWeb({ 'ship-to-eks/role-arn': 'x' }), liveAccount('eksctl'), mark],
     ['an account without a role', grant(), liveWeb(), undefined, mark],
-    ['an account with another role', grant(), liveWeb(), liveAccount('eksctl', EARLY, 'x'), mark],
-    ['a role that came after the workload', grant(), liveWeb(), liveAccount('eksctl', LATE), mark],
-    ['a role that an earlier run gave', grant(), liveWeb(), liveAccount('ship-to-eks', EARLY, ARN, 'Apply'), mark],
-    ['a role that becomes ours', grant(), liveWeb(), liveAccount('kubectl-client-side-apply', EARLY), mark],
+    ['an account with another role', grant(), liveWeb(), liveAccount('eksctl', 'x'), mark],
+    ['a role that an earlier run gave', grant(), liveWeb(), liveAccount('ship-to-eks', ARN, 'Apply'), mark],
+    ['a role that kubectl applied', grant(), liveWeb(), liveAccount('kubectl', ARN, 'Apply'), mark],
+    ['a role that becomes ours', grant(), liveWeb(), kubectls(liveAccount('before-first-apply')), mark],
+    ['a role that will be ours', grant(), liveWeb(), kubectls(liveAccount(undefined)), mark],
     ['Pod Identity, new', grant({ way: 'pod-identity' }), liveWeb(), undefined, other],
     ['Pod Identity, later', grant({ way: 'pod-identity', since: new Date(LATE) }), liveWeb(), undefined, other],
   ])('%s', (_, given, deployment, live, expected) => expect(marked(given, deployment, live)).toEqual(expected))
 
   test.each([
-    ['eksctl gave it before', grant(), liveWeb(), liveAccount('eksctl', EARLY)],
-    ['somebody gave it before by hand', grant(), liveWeb(), liveAccount('kubectl-annotate', EARLY)],
+    ['eksctl gave it before', grant(), liveWeb(), liveAccount('eksctl')],
+    ['somebody did, and then an earlier run', grant(), liveWeb(), liveAccount('before-first-apply')],
+    ['somebody gave it before by hand', grant(), liveWeb(), liveAccount(undefined)],
     ['Pod Identity gave it before', grant({ way: 'pod-identity', since: new Date(EARLY) }), liveWeb(), undefined],
   ])('but not for nothing: %s', (_, given, deployment, live) => expect(marked(given, deployment, live)).toBeUndefined())
 })
