@@ -15,6 +15,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   [`${REPOSITORY}/pulls`]: ['get'],
   [`${REPOSITORY}/pulls/{pull_number}`]: ['get'],
   [`${REPOSITORY}/issues/{issue_number}/comments`]: ['get', 'post'],
+  [`${REPOSITORY}/issues/comments`]: ['get'],
   [`${REPOSITORY}/issues/comments/{comment_id}`]: ['get', 'patch', 'delete'],
   [`${REPOSITORY}/deployments`]: ['get', 'post'],
   [`${REPOSITORY}/deployments/{deployment_id}`]: ['get', 'delete'],

@@ -112,6 +112,18 @@ const comments: Readonly<Record<string, Route>> = {
       return ok(shapes.comment(comment, repository), 201)
     },
   },
+  'GET /repos/{owner}/{repo}/issues/comments': {
+    needs: ['pull-requests', 'read'],
+    answer: ({ repository, shapes, query }) => ({
+      list: [...repository.comments.values()]
+        .filter(({ updated }) => query.since === undefined || Date.parse(updated) >= Date.parse(query.since))
+        .toSorted((one, other) => {
+          const order = query.sort === 'updated' ? one.updated.localeCompare(other.updated) : one.id - other.id
+          return query.direction === 'desc' ? -order : order
+        })
+        .map((comment) => shapes.comment(comment, repository)),
+    }),
+  },
   'GET /repos/{owner}/{repo}/issues/comments/{comment_id}': {
     needs: ['pull-requests', 'read'],
     answer: ({ repository, path, shapes }) => {

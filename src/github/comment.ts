@@ -46,6 +46,11 @@ export function commentText(news: News, about: About, before?: string): string {
   return fitting(kept, `*There is more than fits; ${run} has all of it.*`, MOST_BYTES).toWellFormed()
 }
 
+/** Whether a comment says that the preview went. */
+export function isRemoved(text: string): boolean {
+  return /^### Preview: removed/m.test(text)
+}
+
 function blocksOf(news: News, about: About, before: string | undefined): Block[] {
   switch (news.kind) {
     case 'building': {

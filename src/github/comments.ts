@@ -1,5 +1,6 @@
 import type { Repository } from '../preview/preview.ts'
 import { Failed } from '../problem.ts'
+import { byUs, type Comment, commentOf, isSameAccount } from './authors.ts'
 import type { Answer, Github } from './client.ts'
 import { isInDoubt, refused } from './refusal.ts'
 
@@ -17,21 +18,7 @@ export interface Written {
   readonly body: string
 }
 
-interface Comment {
-  readonly id: number
-  readonly body: string
-  readonly author: Account
-}
-
-interface Account {
-  readonly login: string
-  readonly id: number | undefined
-}
-
 const NEEDED = 'pull-requests: write'
-/** Who comments with a job’s own token. */
-const JOBS_OWN: Account = { login: 'github-actions[bot]', id: 41_898_282 }
-
 /** The first line of a comment, which nobody sees. Nothing in it can end it early. */
 export function markerOf({ environment, component }: Pick<CommentPlace, 'environment' | 'component'>): string {
   return `${markerStart(environment)}component=${encodeURIComponent(component)} -->`
@@ -83,6 +70,24 @@ export async function editComments(
     const body = `${firstLine(comment)}\n${text}`
     if (!isSame(comment.body, body)) await editComment(github, place.repository, comment.id, body, signal)
   }
+}
+
+/** The pull requests that a comment of ours for an environment was written to since then, and does not say that it is over. */
+export async function shownIn(
+  github: Github,
+  { repository, environment }: Pick<CommentPlace, 'repository' | 'environment'>,
+  isOver: (text: string) => boolean,
+  since: Date,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const query = { since: since.toISOString(), sort: 'updated', direction: 'desc' }
+  const answer = await github.list(`/repos/${repository.name}/issues/comments`, { query, signal })
+  if (answer.status !== 200) throw failed(answer, 'The comments cannot be read')
+  const start = markerStart(environment)
+  const marked = (answer.body as readonly unknown[])
+    .flatMap(commentOf)
+    .filter((one) => firstLine(one).startsWith(start) && !isOver(one.body))
+  return (await byUs(github, marked, signal)).map(({ number }) => number)
 }
 
 /** The text of a comment, with its marker; undefined when it is gone. */
@@ -139,23 +144,6 @@ async function listComments(
   return (answer.body as readonly unknown[]).flatMap(commentOf).toSorted((one, other) => one.id - other.id)
 }
 
-/** Those that we wrote ourselves: anybody can write our marker. GitHub is asked who we are only when there are any. */
-async function byUs(github: Github, comments: readonly Comment[], signal: AbortSignal): Promise<readonly Comment[]> {
-  if (comments.length === 0) return []
-  const us = await whoAmI(github, signal)
-  return comments.filter(({ author }) => isSameAccount(author, us))
-}
-
-/** REST tells a person who they are, and an app, which a job’s token is, nothing; GraphQL tells both. */
-async function whoAmI(github: Github, signal: AbortSignal): Promise<Account> {
-  const viewer = (await github.query('{viewer{login databaseId}}', signal))?.viewer
-  return typeof viewer?.login === 'string' ? { login: viewer.login, id: viewer.databaseId } : JOBS_OWN
-}
-
-function isSameAccount(one: Account, other: Account): boolean {
-  return one.id === undefined || other.id === undefined ? one.login === other.login : one.id === other.id
-}
-
 async function deleteAll(
   github: Github,
   { name }: Repository,
@@ -172,12 +160,6 @@ function firstLine({ body }: Pick<Comment, 'body'>): string {
 function isSame(one: string, other: string): boolean {
   const plain = (text: string) => text.replaceAll('\r\n', '\n').trimEnd()
   return plain(one) === plain(other)
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what it looks like is checked here
-function commentOf({ id, body, user }: any): Comment[] {
-  if (!Number.isInteger(id)) return []
-  return [{ id, body: String(body ?? ''), author: { login: String(user?.login), id: user?.id } }]
 }
 
 function failed(answer: Answer, what: string): Failed {

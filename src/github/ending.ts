@@ -1,8 +1,8 @@
 import type { Pull, Repository } from '../preview/preview.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Github } from './client.ts'
-import { commentText } from './comment.ts'
-import { editComment, editComments, readComment } from './comments.ts'
+import { commentText, isRemoved } from './comment.ts'
+import { editComment, editComments, readComment, shownIn } from './comments.ts'
 import {
   CUT_OFF,
   type Deployments,
@@ -20,7 +20,7 @@ import { isInDoubt } from './refusal.ts'
 export interface Endings {
   /** A pull request as it is now; `gone`: surely there is none. Throws for anything but a sure answer. */
   pull(number: number): Promise<Pull | 'gone'>
-  /** The pull requests that GitHub still shows as deployed. */
+  /** The pull requests that GitHub still shows as deployed, or whose comments do not say that it is over. */
   shown(): Promise<readonly number[]>
   /** Makes the deployments of a pull request inactive, of all components, and says in its comments why. */
   ended(number: number, because: string): Promise<void>
@@ -56,6 +56,12 @@ export function openEndings(
         for (const some of Map.groupBy(recent, keyOf).values())
           if ((await unended(github, repository, some, telling.signal)).length > 0) numbers.add(some[0]?.number ?? 0)
       })
+      if (telling.comment)
+        await refusalsTold(telling.warn, async () => {
+          const since = new Date(Date.now() - RECENT_MS)
+          const place = { repository, environment }
+          for (const number of await shownIn(github, place, isRemoved, since, telling.signal)) numbers.add(number)
+        })
       return [...numbers]
     },
     ended: (number, because) => endPreview(github, { repository, environment, number }, because, telling),

@@ -321,6 +321,25 @@ describe('the end', () => {
     expect(warnings).toEqual([])
   })
 
+  test('a comment alone is found, too, until it says that it is over', async () => {
+    const { announcement } = run('1', { deployment: Promise.resolve(false) })
+    announcement.building()
+    await announcement.failed(failure)
+    await world.pull(repository.name, 8)
+    const other = run('2', { number: 8, environment: 'plan' })
+    await other.announcement.planned(told({ facts: { dryRun: true, plan: [] } }))
+    await world.comment(repository.name, {
+      number: 8,
+      login: 'octocat',
+      body: '<!-- ship-to-eks environment=preview component= -->\nplanted',
+    })
+    const { ended, shown, warnings } = endings()
+    expect(await shown()).toEqual([7])
+    await ended(7, 'Pull request #7 is closed.')
+    expect(await shown()).toEqual([])
+    expect(warnings).toEqual([])
+  })
+
   test('pull requests are known for sure, or not at all', async () => {
     const { pull } = endings()
     expect(await pull(7)).toMatchObject({ number: 7, state: 'open' })
@@ -332,7 +351,7 @@ describe('the end', () => {
   test('a permission that is missing is a warning, and that GitHub is down is not', async () => {
     await deployed('1')
     const without = endings({ permissions: { 'pull-requests': 'read' } })
-    expect(await without.shown()).toEqual([])
+    expect(await without.shown()).toEqual([7])
     await without.ended(7, 'Closed.')
     expect(without.warnings.length).toBeGreaterThan(1)
     const down = endings()
