@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   ship: () => (/* binding */ ship)
 });
 
-// EXTERNAL MODULE: ./build/announcing.js + 10 modules
-var announcing = __webpack_require__(4994);
+// EXTERNAL MODULE: ./build/announcing.js + 11 modules
+var announcing = __webpack_require__(9577);
 // EXTERNAL MODULE: ./build/aws/client.js
 var client = __webpack_require__(5811);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
@@ -13572,23 +13572,25 @@ function annotated(object, { way, role }) {
 function hasItAlready(live, account, mark, grant) {
     if (live === undefined || valueAt(live, mark) !== undefined)
         return false;
-    const since = grant.way === 'irsa' ? annotatedSince(account, grant.role) : grant.since?.getTime();
+    if (grant.way === 'irsa')
+        return isOthers(account, grant.role);
+    const since = grant.since?.getTime();
     return since !== undefined && since <= Date.parse(String(live.metadata.creationTimestamp));
 }
 const roles_FIELD = ['fieldsV1', 'f:metadata', 'f:annotations', `f:${ROLE}`];
-function annotatedSince(account, role) {
-    if (account?.metadata.annotations?.[ROLE] !== role)
-        return undefined;
-    const owners = account.metadata.managedFields;
-    const times = (Array.isArray(owners) ? owners : [])
-        .filter((owner) => valueAt(owner, roles_FIELD) !== undefined && !isTaken(owner))
-        .map(({ time }) => Date.parse(time));
-    return times.length === 0 ? undefined : Math.min(...times);
+const roles_LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+function isOthers(account, role) {
+    const annotations = account?.metadata.annotations ?? {};
+    const managedFields = account?.metadata.managedFields;
+    if (annotations[ROLE] !== role)
+        return false;
+    const isKubectls = annotations[roles_LAST_APPLIED] !== undefined;
+    if (!Array.isArray(managedFields) || managedFields.length === 0)
+        return !isKubectls;
+    return managedFields.some((owner) => valueAt(owner, roles_FIELD) !== undefined && owner.manager !== 'ship-to-eks' && !(isKubectls || isApply(owner)));
 }
-function isTaken({ manager, operation }) {
-    return (manager === 'ship-to-eks' ||
-        /^(kubectl-client-side-apply|before-first-apply)$/.test(manager) ||
-        (operation === 'Apply' && manager.startsWith('kubectl')));
+function isApply({ manager, operation }) {
+    return operation === 'Apply' && manager.startsWith('kubectl');
 }
 
 ;// CONCATENATED MODULE: ./build/planning.js
