@@ -2,6 +2,7 @@ import type { Identities } from './aws/chained.ts'
 import { checkConnections } from './aws/client.ts'
 import type { Identity } from './aws/credentials.ts'
 import { type PreviewImages, previewImages } from './aws/images.ts'
+import { openPodIdentity } from './aws/serviceAccounts.ts'
 import type { Api } from './cluster/api/client.ts'
 import { type Caller, explainRefusal } from './cluster/explain/refusal.ts'
 import type { Endings } from './github/ending.ts'
@@ -82,7 +83,14 @@ async function atSite(
   const connection = await connect({ cluster }, identities.cluster, hall)
   try {
     const caller = callerOf(connection, identities.cluster, hall)
-    await work(siteOf({ api: connection.api, caller }, repository, hall.io))
+    const { forget } = openPodIdentity(connection.address.name, hall.inputs.region, identities.cluster, hall.io)
+    await work({
+      ...siteOf({ api: connection.api, caller }, repository, hall.io),
+      forget: async (namespace) => {
+        const count = await forget(namespace)
+        if (count > 0) hall.io.info(`${namespace}: ${count} of EKS Pod Identity’s associations deleted`)
+      },
+    })
   } finally {
     await connection.api.close()
   }

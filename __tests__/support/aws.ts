@@ -79,7 +79,7 @@ function refuse(fault: Exclude<AwsFault, string>, request: IncomingMessage, resp
   const { status, code, message = 'No.', half = false } = fault
   if (code === undefined) return void response.writeHead(status).end()
   const isJson = request.headers['x-amz-target'] !== undefined || request.headers['content-type'] === 'application/json'
-  if (isJson || request.method === 'GET') {
+  if (isJson || request.method !== 'POST') {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code })
     send(JSON.stringify({ __type: code, message }), half, request, response)
     return

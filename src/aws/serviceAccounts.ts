@@ -1,5 +1,6 @@
 import {
   CreatePodIdentityAssociationCommand,
+  DeletePodIdentityAssociationCommand,
   DescribeAddonCommand,
   DescribePodIdentityAssociationCommand,
   EKSClient,
@@ -66,6 +67,8 @@ export interface PodIdentity {
   readonly find: (namespace: string, name: string) => Promise<Association | undefined>
   /** Makes the association, or gives it another role. */
   readonly set: (namespace: string, name: string, role: string, known: Association | undefined) => Promise<void>
+  /** Deletes what EKS has of a namespace that is gone; gives how many. Who may not ask has made none. */
+  readonly forget: (namespace: string) => Promise<number>
   /** Whether the add-on is there that hands the credentials to pods; undefined when that may not be asked. */
   readonly hasAgent: () => Promise<boolean | undefined>
 }
@@ -108,6 +111,21 @@ export function openPodIdentity(cluster: string, region: string, identity: Ident
       const actions = ['eks:UpdatePodIdentityAssociation', 'iam:GetRole', 'iam:PassRole']
       await call(io, what, (options) => eks.send(update, options), ...explaining(actions))
     },
+    async forget(namespace) {
+      const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace })
+      const found = await retrying(io, () => eks.send(list, { abortSignal: io.signal })).catch((error: Error) => {
+        if (error.name !== 'AccessDeniedException') throw error
+        return { associations: [] }
+      })
+      const what = `A Pod Identity association of the namespace ${namespace}, which is gone, could not be deleted`
+      const { associations = [] } = found
+      for (const { associationId } of associations) {
+        const remove = new DeletePodIdentityAssociationCommand({ clusterName, associationId })
+        const actions = ['eks:DeletePodIdentityAssociation']
+        await call(io, what, (options) => eks.send(remove, options).catch(unlessGone), ...explaining(actions))
+      }
+      return associations.length
+    },
     async hasAgent() {
       const addon = new DescribeAddonCommand({ clusterName, addonName: 'eks-pod-identity-agent' })
       try {
@@ -119,6 +137,10 @@ export function openPodIdentity(cluster: string, region: string, identity: Ident
       }
     },
   }
+}
+
+function unlessGone(error: Error): void {
+  if (error.name !== 'ResourceNotFoundException') throw error
 }
 
 function explaining(actions: readonly string[]): readonly [() => Problem | undefined, readonly string[]] {

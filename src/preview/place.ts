@@ -12,6 +12,8 @@ export interface Site {
   /** Why the cluster refused. `doing`: "delete Namespace/x". */
   readonly refusal: (answer: Answer, doing: string) => Problem
   readonly bulletin: () => Bulletin
+  /** For a removal: takes away what AWS keeps of a namespace that is gone, beside load balancers. */
+  readonly forget?: (namespace: string) => Promise<void>
 }
 
 /** A point on the clock of `io.now`, and the words for how far it was when it was set. */

@@ -41,6 +41,7 @@ export async function removePlace(existing: Existing, deadline: Deadline, site: 
     stopOn(await remove({ kind: 'Namespace', path: namespacePath(namespace), uid }, undefined, site))
   }
   await awaitGone(existing, deadline, site)
+  await site.forget?.(existing.namespace)
 }
 
 /** Removes every preview of a pull request of this repository; gives those that there were. */

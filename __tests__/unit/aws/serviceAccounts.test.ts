@@ -120,4 +120,34 @@ describe('an association of Pod Identity', () => {
     )
     expect(problem?.fix).toContain('"eks:CreatePodIdentityAssociation","iam:GetRole","iam:PassRole"')
   })
+
+  describe('of a namespace that is gone', () => {
+    const ALL = 'GET /clusters/main/pod-identity-associations?namespace=preview-app-pr-1'
+    const forget = (io: Io) => openPodIdentity('main', 'eu-west-1', WHO, io).forget('preview-app-pr-1')
+
+    test('goes, and one that another run deleted is gone', async () => {
+      const { aws, io } = await world()
+      aws.answer(ALL, { associations: [{ associationId: 'a-1' }, { associationId: 'a-2' }] })
+      aws.answer(`DELETE ${ONE}`, { association: {} })
+      aws.fail('DELETE /clusters/main/pod-identity-associations/a-2', [
+        { status: 404, code: 'ResourceNotFoundException' },
+      ])
+      expect(await forget(io)).toBe(2)
+      expect(aws.calls.map(({ action }) => action)).toContain(`DELETE ${ONE}`)
+    })
+
+    test('is not looked for by who may not: it has made none', async () => {
+      const { aws, io } = await world()
+      aws.fail(ALL, [{ status: 403, code: 'AccessDeniedException' }], true)
+      expect(await forget(io)).toBe(0)
+    })
+
+    test('may not be deleted: the right is told', async () => {
+      const { aws, io } = await world()
+      aws.answer(ALL, { associations: [{ associationId: 'a-1' }] })
+      aws.fail(`DELETE ${ONE}`, [{ status: 403, code: 'AccessDeniedException' }], true)
+      const [problem] = await problemsOf(forget(io))
+      expect(problem?.fix).toContain('eks:DeletePodIdentityAssociation')
+    })
+  })
 })
