@@ -9328,6 +9328,22 @@ function openPodIdentity(cluster, region, identity, io) {
             const actions = ['eks:UpdatePodIdentityAssociation', 'iam:GetRole', 'iam:PassRole'];
             await (0,client/* call */.T1)(io, what, (options) => eks.send(update, options), ...explaining(actions));
         },
+        async forget(namespace) {
+            const list = new client_eks_dist_cjs/* ListPodIdentityAssociationsCommand */.pp8({ clusterName, namespace });
+            const found = await (0,retry/* retrying */.R$)(io, () => eks.send(list, { abortSignal: io.signal })).catch((error) => {
+                if (error.name !== 'AccessDeniedException')
+                    throw error;
+                return { associations: [] };
+            });
+            const what = `A Pod Identity association of the namespace ${namespace}, which is gone, could not be deleted`;
+            const { associations = [] } = found;
+            for (const { associationId } of associations) {
+                const remove = new client_eks_dist_cjs/* DeletePodIdentityAssociationCommand */.FT2({ clusterName, associationId });
+                const actions = ['eks:DeletePodIdentityAssociation'];
+                await (0,client/* call */.T1)(io, what, (options) => eks.send(remove, options).catch(unlessGone), ...explaining(actions));
+            }
+            return associations.length;
+        },
         async hasAgent() {
             const addon = new client_eks_dist_cjs/* DescribeAddonCommand */.BFv({ clusterName, addonName: 'eks-pod-identity-agent' });
             try {
@@ -9340,6 +9356,10 @@ function openPodIdentity(cluster, region, identity, io) {
             }
         },
     };
+}
+function unlessGone(error) {
+    if (error.name !== 'ResourceNotFoundException')
+        throw error;
 }
 function explaining(actions) {
     return [() => undefined, actions];
@@ -14148,6 +14168,7 @@ async function removePlace(existing, deadline, site) {
         (0,build_problem/* stopOn */.CM)(await remove_remove({ kind: 'Namespace', path: namespacePath(namespace), uid }, undefined, site));
     }
     await gone_awaitGone(existing, deadline, site);
+    await site.forget?.(existing.namespace);
 }
 async function removeOf(number, { prefix, dryRun, deadline }, site) {
     const all = (await listPreviews(site)).filter((one) => one.number === number);
@@ -14303,6 +14324,7 @@ function plural(count, noun) {
 
 
 
+
 const REMOVE_MS = 10 * 60_000;
 const SWEEP_MS = 20 * 60_000;
 async function removePreview(number, because, repository, github, hall) {
@@ -14345,7 +14367,15 @@ async function atSite(identities, repository, hall, work) {
     const connection = await connect({ cluster }, identities.cluster, hall);
     try {
         const caller = callerOf(connection, identities.cluster, hall);
-        await work(previews_siteOf({ api: connection.api, caller }, repository, hall.io));
+        const { forget } = openPodIdentity(connection.address.name, hall.inputs.region, identities.cluster, hall.io);
+        await work({
+            ...previews_siteOf({ api: connection.api, caller }, repository, hall.io),
+            forget: async (namespace) => {
+                const count = await forget(namespace);
+                if (count > 0)
+                    hall.io.info(`${namespace}: ${count} of EKS Pod Identity’s associations deleted`);
+            },
+        });
     }
     finally {
         await connection.api.close();

@@ -114,7 +114,7 @@ const REFUSALS: readonly Refusal[] = [
     inputs: { 'cluster-name': 'no-such-cluster' },
     says: [
       'There is no cluster no-such-cluster in ap-northeast-1',
-      'The region has my-eks-cluster.',
+      /The region has [^\n]*\bmy-eks-cluster\b/,
       '\neksctl create cluster --name no-such-cluster ',
     ],
   },

@@ -200,14 +200,14 @@ describe('taking over from kubectl', () => {
           body: { metadata: { annotations: { count: String(writes++) } } },
         })
         expect(answer.code).toBe(200)
-        await delay(10)
+        await delay(1)
       }
     })()
     await ship(config('{kept: "2"}')).finally(() => {
       stop = true
     })
     await writer
-    expect(writes).toBeGreaterThan(2)
+    expect(writes).toBeGreaterThan(1)
     expect(here('configmap settings').data).toEqual({ kept: '2' })
   })
 

@@ -331,7 +331,18 @@ describe('what a namespace does not allow', () => {
       `apply --namespace=${namespace} -f -`,
       `apiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {${limits}}\n`,
     )
-    const { problems } = await apply(pod('      resources: {limits: {cpu: 3, memory: 2Gi}}\n'))
+    const large = pod('      resources: {limits: {cpu: 3, memory: 2Gi}}\n')
+    // The API server hears of the LimitRange a moment later.
+    const isRefused = () => {
+      try {
+        kubectl(`apply --dry-run=server --namespace=${namespace} -f -`, large)
+        return false
+      } catch {
+        return true
+      }
+    }
+    await expect.poll(isRefused, { timeout: 20_000 }).toBe(true)
+    const { problems } = await apply(large)
     expect(problems).toMatchObject([
       {
         what: `Pod/a: a LimitRange of the namespace ${namespace} does not allow its size`,
