@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { RunClaims } from '../../sandbox/github/requestToken.ts'
+import { type RunClaims, requestToken } from '../../sandbox/github/requestToken.ts'
 import { idToken, refusal, region, sdkCredentials } from '../sandbox/cloud.ts'
 import { atHome, atPartner, PARTNER } from './access.ts'
 import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
 import { APP, shipping } from './inputs.ts'
+import { github, jobFor, makeImage, newCheckout, ofPull, ofSweep, payloadOf, type Workflow } from './pullWorld.ts'
 import { aws, deleteStack, deployStack, kubectlAs, SETUP } from './stack.ts'
-import { newJob, runStep } from './step.ts'
+import { type Job, newJob, runStep } from './step.ts'
 
 // setup/ as a person with an account applies it, and what its roles may do then, and may not.
 
@@ -219,6 +220,41 @@ describe('an account that has the provider', () => {
       expect(await sweep('', 'delete', 'service', 's', `--namespace=${name}`)).toMatchObject({ ok: true })
       expect(await sweep('', 'delete', 'namespace', name, '--wait=false')).toMatchObject({ ok: true })
     })
+  })
+
+  it('previews: deployed, removed and swept by the action, with the rights that the roles have', async () => {
+    makeImage()
+    const checkout = newCheckout()
+    const repository = { id: 9400, name: 'octo-org/setup' }
+    const workflow: Workflow = { repository, ecr: NAMES.PreviewRepository, role: roles.PREVIEW_ROLE ?? '' }
+    await github.repository(repository.name, repository.id)
+    const by = (job: Job, run: RunClaims) => ({
+      ...job,
+      env: { ...job.env, ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken(run) },
+    })
+    const follow = async (number: number, action: string, state: 'open' | 'closed') => {
+      const now = { number, state, draft: false, labels: [], head: { sha: String(number).repeat(40), ref: 'topic' } }
+      await github.pull(repository.name, number, now)
+      const job = jobFor(checkout, workflow, 'pull_request', payloadOf(action, workflow, now), number)
+      return runStep(by(job, pull), ofPull(workflow, number))
+    }
+    for (const number of [8, 9]) {
+      const { code, log, outputs } = await follow(number, 'opened', 'open')
+      expect(code, log).toBe(0)
+      expect(outputs).toMatchObject({ preview: 'deployed', namespace: `preview-setup-pr-${number}` })
+      expect(log).not.toMatch(/^::warning/m)
+    }
+    const removed = await follow(8, 'closed', 'closed')
+    expect(removed.outputs.preview, removed.log).toBe('removed')
+    expect(removed.log).not.toMatch(/^::warning/m)
+    await github.pull(repository.name, 9, { state: 'closed' })
+    const night = by(jobFor(checkout, workflow, 'schedule', {}, 99), schedule)
+    const swept = await runStep(night, ofSweep({ ...workflow, role: roles.SWEEP_ROLE ?? '' }))
+    expect(swept.outputs.preview, swept.log).toBe('swept')
+    expect(swept.log).toContain('preview-setup-pr-9 goes: Pull request #9 is closed.')
+    expect(swept.log).not.toMatch(/^::warning/m)
+    const images = await aws(await atHome(), 'ecr', 'list-images', '--repository-name', NAMES.PreviewRepository)
+    expect(JSON.parse(images)).toEqual({ imageIds: [] })
   })
 
   it('changes with its parameters, and again without previews', async () => {
