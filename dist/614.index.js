@@ -930,7 +930,9 @@ function uncountable({ message, name, manifest }) {
 function limitRange({ message, name, manifest }) {
     const found = [
         ...message.matchAll(/((?:maximum|minimum) \S+ usage per \S+ is [^,\].]+(?:, but (?:limit|request) is [^,\]]+|\. +No (?:limit|request) is specified)|\S+ max limit to request ratio per \S+ is [^,\]]+, but provided ratio is [^,\]]+)/g),
-    ].map(([line]) => line);
+    ]
+        .map(([line]) => line)
+        .toSorted();
     if (found.length === 0)
         return [];
     const { namespace } = manifest.object.metadata;

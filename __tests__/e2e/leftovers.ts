@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { pullOf } from '../../src/aws/images.ts'
 import { LABELS } from '../../src/preview/preview.ts'
-import { type Account, administrator, readAccount } from './balancers.ts'
+import { administrator, readAccount } from './balancers.ts'
 import { kubectl } from './cluster.ts'
 import { again, github, type Workflow } from './pullWorld.ts'
 
@@ -13,21 +13,31 @@ export interface Leftovers {
   readonly deployments: readonly number[]
   /** Comments that do not say that the preview is gone. */
   readonly comments: readonly number[]
-  readonly account: Account
-  /** Load balancers that the cluster has any reason to have: of Services, and of Ingresses. */
-  readonly reasons: number
 }
 
 const numbers = (all: readonly (number | undefined)[]): number[] =>
   [...new Set(all.filter((one) => one !== undefined))].toSorted((one, other) => one - other)
 
+// biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
+const get = (...args: string[]): any[] => JSON.parse(kubectl('get', ...args, '--output=json')).items
+
+/** Load balancers of the account that no Service and no Ingress of the cluster has: by their names. */
+export async function readOrphans(): Promise<readonly string[]> {
+  const { balancers } = await readAccount()
+  const objects = get('services,ingresses', '--all-namespaces')
+  // Of a Service by its uid, of an Ingress by the host name that it has.
+  const hosts = objects
+    .flatMap(({ status }) => status?.loadBalancer?.ingress ?? [])
+    .map(({ hostname }) => `${hostname}`)
+  const uids = objects.map(({ metadata }) => `a${metadata.uid.replaceAll('-', '')}`.slice(0, 32))
+  return balancers.filter(
+    (name) => !uids.includes(name) && !hosts.some((host) => host.replace(/^internal-/, '').startsWith(`${name}-`)),
+  )
+}
+
 /** Asks everybody. */
 export async function readLeftovers({ repository, ecr }: Workflow): Promise<Leftovers> {
-  // biome-ignore lint/suspicious/noExplicitAny: the API's objects have any shape
-  const get = (...args: string[]): any[] => JSON.parse(kubectl('get', ...args, '--output=json')).items
   const namespaces = get('namespaces', `--selector=${LABELS.repository}=${repository.id}`)
-  const services = get('services', '--all-namespaces').filter(({ spec }) => spec.type === 'LoadBalancer')
-  const ingresses = get('ingresses', '--all-namespaces').filter(({ spec }) => spec.ingressClassName === 'alb')
   const { deployments, comments } = await again(() => github.holding(repository.name))
   return {
     namespaces: numbers(namespaces.map(({ metadata }) => Number(metadata.labels[LABELS.number]))),
@@ -38,8 +48,6 @@ export async function readLeftovers({ repository, ecr }: Workflow): Promise<Left
         .map(({ task }) => Number(/\d+$/.exec(task)?.[0])),
     ),
     comments: numbers(comments.filter(({ body }) => !/^### Preview: removed/m.test(body)).map(({ number }) => number)),
-    account: await readAccount(),
-    reasons: services.length + ingresses.length,
   }
 }
 

@@ -115,7 +115,7 @@ const REFUSALS: readonly Refusal[] = [
     says: [
       'There is no cluster no-such-cluster in ap-northeast-1',
       /The region has [^\n]*\bmy-eks-cluster\b/,
-      '\neksctl create cluster --name no-such-cluster ',
+      'eksctl create cluster --name no-such-cluster ',
     ],
   },
   {

@@ -59,7 +59,10 @@ function limitRange({ message, name, manifest }: Subject): Problem[] {
     ...message.matchAll(
       /((?:maximum|minimum) \S+ usage per \S+ is [^,\].]+(?:, but (?:limit|request) is [^,\]]+|\. +No (?:limit|request) is specified)|\S+ max limit to request ratio per \S+ is [^,\]]+, but provided ratio is [^,\]]+)/g,
     ),
-  ].map(([line]) => line)
+  ]
+    .map(([line]) => line)
+    // Kubernetes has them in any order.
+    .toSorted()
   if (found.length === 0) return []
   const { namespace } = manifest.object.metadata
   return [
