@@ -1,6 +1,7 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
+import { errorsDocument } from './errors.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -73,9 +74,14 @@ function goneErrors(): string[] {
 const readme = read('README.md')
 const wanted = withTables(readme, tables(load(read('action.yml')) as Metadata))
 const check = process.argv.includes('--check')
+const errors = 'docs/errors.md'
+const told = errorsDocument(root)
+const isTold = existsSync(join(root, errors)) && read(errors) === told
 if (!check && wanted !== readme) writeFileSync(join(root, 'README.md'), wanted)
+if (!check && !isTold) writeFileSync(join(root, errors), told)
 const problems = [
   ...(check && wanted !== readme ? ['README.md differs from action.yml; run: node scripts/docs.ts'] : []),
+  ...(check && !isTold ? [`${errors} differs from the errors of src; run: node scripts/docs.ts`] : []),
   ...wrongSteps(readme),
   ...goneErrors(),
 ]
