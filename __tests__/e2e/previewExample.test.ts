@@ -13,7 +13,7 @@ const EXAMPLE = resolve(import.meta.dirname, '../../examples/previews')
 const NUMBER = 12
 const NAMESPACE = `preview-shop-pr-${NUMBER}`
 const HOST = `pr-${NUMBER}.preview.example.com`
-const WORKFLOW: Workflow = { repository: { id: 9200, name: 'octo-org/shop' }, ecr: 'my-app-repo-previews' }
+const WORKFLOW: Workflow = { repository: { id: 9500, name: 'octo-org/shop' }, ecr: 'my-app-repo-previews' }
 const COMMON = {
   'role-to-assume': ROLE,
   'aws-region': 'ap-northeast-1',

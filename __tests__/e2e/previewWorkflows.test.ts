@@ -40,6 +40,9 @@ beforeAll(() => {
   // There is no certificate for example.com in this cloud, and act takes no commit for its own checkout.
   change('k8s/base/ingress.yaml', '"HTTPS": 443', '"HTTP": 80')
   change('.github/workflows/pull-request.yml', / {8}with:\n {10}ref: [^\n]*\n {10}persist-credentials: false\n/, '')
+  // Another test may have previews of the same numbers in the example's repository.
+  for (const file of ['pull-request.yml', 'sweep.yml'])
+    change(`.github/workflows/${file}`, 'my-app-repo-previews', 'workflows/my-app-repo-previews')
   git('init', '--quiet', '--initial-branch=main')
   git('remote', 'add', 'origin', `https://github.com/${REPOSITORY.full_name}.git`)
   release = releaseOf(ROOT, mkdtempSync(join(tmpdir(), 'release-')))
