@@ -10,7 +10,7 @@ import { commit, type Job, newJob, type Result, runPost, runStep } from './step.
 // examples/previews by the steps of its workflows, from the first commit of a pull request to its end.
 
 const EXAMPLE = resolve(import.meta.dirname, '../../examples/previews')
-const NUMBER = 12
+const NUMBER = 4012
 const NAMESPACE = `preview-shop-pr-${NUMBER}`
 const HOST = `pr-${NUMBER}.preview.example.com`
 const WORKFLOW: Workflow = { repository: { id: 9500, name: 'octo-org/shop' }, ecr: 'my-app-repo-previews' }

@@ -91,17 +91,17 @@ describe('a run is killed, its pull request ends unheard, and a sweep leaves not
       'Wait for the rollout and the load balancer',
     ]
     for (const [index, stage] of stages.entries()) {
-      await turns(10 + index, 'open')
-      const { log } = await run(10 + index, 'open', killedAt(new RegExp(`::group::${stage}`)))
+      await turns(2010 + index, 'open')
+      const { log } = await run(2010 + index, 'open', killedAt(new RegExp(`::group::${stage}`)))
       expect(log).toContain(`::group::${stage}`)
-      await turns(10 + index, 'closed')
+      await turns(2010 + index, 'closed')
     }
     // The removal itself, too, once its pull request has a preview.
-    await turns(20, 'open')
-    const deployed = await run(20, 'open')
+    await turns(2020, 'open')
+    const deployed = await run(2020, 'open')
     expect(deployed.code, deployed.log).toBe(0)
-    await turns(20, 'closed')
-    await run(20, 'closed', killedAt(/being deleted/))
+    await turns(2020, 'closed')
+    await run(2020, 'closed', killedAt(/being deleted/))
     const swept = await sweep()
     expect(swept.code, swept.log).toBe(0)
     expect(await left()).toEqual(none)
@@ -110,22 +110,22 @@ describe('a run is killed, its pull request ends unheard, and a sweep leaves not
 
 describe('a pull request', () => {
   test('has two runs at once: they end with one preview', async () => {
-    await turns(30, 'open')
-    const both = await Promise.all([run(30, 'open'), run(30, 'open')])
+    await turns(2030, 'open')
+    const both = await Promise.all([run(2030, 'open'), run(2030, 'open')])
     for (const { code, log } of both) expect(code, log).toBe(0)
-    expect(namespaces()).toEqual([`namespace/${namespaceOf(30)}`])
-    await turns(30, 'closed')
-    const removals = await Promise.all([run(30, 'closed'), run(30, 'closed')])
+    expect(namespaces()).toEqual([`namespace/${namespaceOf(2030)}`])
+    await turns(2030, 'closed')
+    const removals = await Promise.all([run(2030, 'closed'), run(2030, 'closed')])
     for (const { code, log, outputs } of removals) expect([code, outputs.preview], log).toEqual([0, 'removed'])
     expect(await left()).toEqual(none)
   })
 
   test('is closed while it is deployed: the run that deployed it removes it', async () => {
-    await turns(31, 'open')
+    await turns(2031, 'open')
     let told: Promise<unknown> | undefined
-    const result = await run(31, 'open', {
+    const result = await run(2031, 'open', {
       onLog: (log) => {
-        if (log.includes('::group::Apply the manifests')) told ??= turns(31, 'closed')
+        if (log.includes('::group::Apply the manifests')) told ??= turns(2031, 'closed')
       },
     })
     await told
@@ -135,12 +135,12 @@ describe('a pull request', () => {
   })
 
   test('of which a controller holds something: the next preview waits for it, and comes', async () => {
-    await turns(32, 'open')
-    expect((await run(32, 'open')).code).toBe(0)
+    await turns(2032, 'open')
+    expect((await run(2032, 'open')).code).toBe(0)
     const hold = (finalizers: string) =>
       kubectl(
         '--namespace',
-        namespaceOf(32),
+        namespaceOf(2032),
         'patch',
         'deployment',
         'web',
@@ -148,9 +148,9 @@ describe('a pull request', () => {
         `--patch={"metadata":{"finalizers":${finalizers}}}`,
       )
     hold('["test.example.com/hold"]')
-    kubectl('delete', 'namespace', namespaceOf(32), '--wait=false')
+    kubectl('delete', 'namespace', namespaceOf(2032), '--wait=false')
     let isFreed = false
-    const result = await run(32, 'open', {
+    const result = await run(2032, 'open', {
       onLog: (log) => {
         if (isFreed || !log.includes('is still being deleted')) return
         isFreed = true
@@ -159,10 +159,10 @@ describe('a pull request', () => {
     })
     expect(result.code, result.log).toBe(0)
     expect(result.log).toContain(
-      `Namespace/${namespaceOf(32)} is still being deleted; the preview is made anew once it is gone`,
+      `Namespace/${namespaceOf(2032)} is still being deleted; the preview is made anew once it is gone`,
     )
-    await turns(32, 'closed')
-    expect((await run(32, 'closed')).code).toBe(0)
+    await turns(2032, 'closed')
+    expect((await run(2032, 'closed')).code).toBe(0)
     expect(await left()).toEqual(none)
   })
 })
@@ -171,20 +171,20 @@ describe('a sweep', () => {
   afterEach(() => again(() => fetch('https://api.github.com/_sandbox/faults', { method: 'DELETE' })))
 
   test('while GitHub is down removes nothing, and fails with why', async () => {
-    await turns(40, 'open')
-    expect((await run(40, 'open')).code).toBe(0)
-    await turns(40, 'closed')
-    await github.fault({ contains: `/repos/${NAME}/pulls/40`, status: 503, times: 1000 })
+    await turns(2040, 'open')
+    expect((await run(2040, 'open')).code).toBe(0)
+    await turns(2040, 'closed')
+    await github.fault({ contains: `/repos/${NAME}/pulls/2040`, status: 503, times: 1000 })
     const failed = await sweep()
     expect(failed.code, failed.log).toBe(1)
-    expect(failed.errors[0]?.text).toContain('Pull request #40 of octo-org/faults cannot be read')
-    expect(namespaces()).toEqual([`namespace/${namespaceOf(40)}`])
+    expect(failed.errors[0]?.text).toContain('Pull request #2040 of octo-org/faults cannot be read')
+    expect(namespaces()).toEqual([`namespace/${namespaceOf(2040)}`])
   })
 
   test('that only tells removes nothing; the next one does', async () => {
     const told = await sweep({ 'dry-run': 'true' })
     expect(told.code, told.log).toBe(0)
-    expect(told.log).toContain(`${namespaceOf(40)} would go: Pull request #40 is closed.`)
+    expect(told.log).toContain(`${namespaceOf(2040)} would go: Pull request #2040 is closed.`)
     expect(namespaces()).toHaveLength(1)
     const swept = await sweep()
     expect(swept.code, swept.log).toBe(0)

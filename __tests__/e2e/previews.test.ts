@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 describe(`${PULLS} pull requests, with events, kills and what nobody tells by chance`, () => {
   test('leave nothing behind after one sweep', { timeout: 1_200_000 }, async () => {
-    const lines = eventsOf(PULLS, 1, SEED)
+    const lines = eventsOf(PULLS, 1001, SEED)
     const moments = lines.flat()
     const world = openWorld(WORKFLOW, checkout, RUNNERS)
     await inParallel(RUNNERS, lines, async (line) => {

@@ -233,25 +233,25 @@ describe('an account that has the provider', () => {
       env: { ...job.env, ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken(run) },
     })
     const follow = async (number: number, action: string, state: 'open' | 'closed') => {
-      const now = { number, state, draft: false, labels: [], head: { sha: String(number).repeat(40), ref: 'topic' } }
+      const now = { number, state, draft: false, labels: [], head: { sha: String(number).repeat(10), ref: 'topic' } }
       await github.pull(repository.name, number, now)
       const job = jobFor(checkout, workflow, 'pull_request', payloadOf(action, workflow, now), number)
       return runStep(by(job, pull), ofPull(workflow, number))
     }
-    for (const number of [8, 9]) {
+    for (const number of [5008, 5009]) {
       const { code, log, outputs } = await follow(number, 'opened', 'open')
       expect(code, log).toBe(0)
       expect(outputs).toMatchObject({ preview: 'deployed', namespace: `preview-setup-pr-${number}` })
       expect(log).not.toMatch(/^::warning/m)
     }
-    const removed = await follow(8, 'closed', 'closed')
+    const removed = await follow(5008, 'closed', 'closed')
     expect(removed.outputs.preview, removed.log).toBe('removed')
     expect(removed.log).not.toMatch(/^::warning/m)
-    await github.pull(repository.name, 9, { state: 'closed' })
+    await github.pull(repository.name, 5009, { state: 'closed' })
     const night = by(jobFor(checkout, workflow, 'schedule', {}, 99), schedule)
     const swept = await runStep(night, ofSweep({ ...workflow, role: roles.SWEEP_ROLE ?? '' }))
     expect(swept.outputs.preview, swept.log).toBe('swept')
-    expect(swept.log).toContain('preview-setup-pr-9 goes: Pull request #9 is closed.')
+    expect(swept.log).toContain('preview-setup-pr-5009 goes: Pull request #5009 is closed.')
     expect(swept.log).not.toMatch(/^::warning/m)
     const images = await aws(await atHome(), 'ecr', 'list-images', '--repository-name', NAMES.PreviewRepository)
     expect(JSON.parse(images)).toEqual({ imageIds: [] })

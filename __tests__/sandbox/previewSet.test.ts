@@ -58,16 +58,16 @@ function apply(set: readonly Manifest[]): string[] {
 }
 
 describe('the example', () => {
-  afterAll(() => dropNamespace('preview-app-pr-31'))
+  afterAll(() => dropNamespace('preview-app-pr-3031'))
 
   test('becomes a preview, which the cluster takes as it is; its quota comes before its pods', async () => {
     const root = folder()
     cpSync(EXAMPLE, root, { recursive: true })
-    const { set, lines, warned } = await setOf(root, 31, { manifests: 'k8s/preview' })
+    const { set, lines, warned } = await setOf(root, 3031, { manifests: 'k8s/preview' })
     expect(warned).toEqual([])
-    expect(lines).toContain('shop.example.com is pr-31.preview.example.com here')
+    expect(lines).toContain('shop.example.com is pr-3031.preview.example.com here')
     expect(apply(set)).toEqual([
-      'namespace/preview-app-pr-31 serverside-applied',
+      'namespace/preview-app-pr-3031 serverside-applied',
       'resourcequota/preview serverside-applied',
       'limitrange/preview serverside-applied',
       'networkpolicy.networking.k8s.io/preview serverside-applied',
@@ -76,13 +76,13 @@ describe('the example', () => {
       'deployment.apps/shop serverside-applied',
     ])
     const get = (kind: string, path: string) =>
-      kubectl('-n', 'preview-app-pr-31', 'get', kind, '-o', `jsonpath={.items[0]${path}}`)
-    expect(get('ingress', '.spec.rules[0].host')).toBe('pr-31.preview.example.com')
+      kubectl('-n', 'preview-app-pr-3031', 'get', kind, '-o', `jsonpath={.items[0]${path}}`)
+    expect(get('ingress', '.spec.rules[0].host')).toBe('pr-3031.preview.example.com')
     expect(get('ingress', '.metadata.annotations.alb\\.ingress\\.kubernetes\\.io/group\\.name')).toBe('previews')
     expect(get('deployment', '.spec.replicas')).toBe('1')
     expect(
-      kubectl('get', 'namespace', '-l', 'ship-to-eks/repository-id=1001,ship-to-eks/pull-request=31', '-o', 'name'),
-    ).toBe('namespace/preview-app-pr-31\n')
+      kubectl('get', 'namespace', '-l', 'ship-to-eks/repository-id=1001,ship-to-eks/pull-request=3031', '-o', 'name'),
+    ).toBe('namespace/preview-app-pr-3031\n')
   })
 
   test('of production names the host that a preview may not have', async () => {
@@ -108,7 +108,7 @@ describe('the example', () => {
 })
 
 describe('two previews of one set', () => {
-  afterAll(() => ['preview-app-pr-32', 'preview-app-pr-33'].map(dropNamespace))
+  afterAll(() => ['preview-app-pr-3032', 'preview-app-pr-3033'].map(dropNamespace))
 
   const NAMED = `apiVersion: v1
 kind: Namespace
@@ -137,7 +137,7 @@ spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30123}
 
   test('live side by side: accounts, rights and fixed ports are each one’s own', async () => {
     const root = await folderOf({ [join('k8s', 'app.yaml')]: NAMED })
-    for (const number of [32, 33])
+    for (const number of [3032, 3033])
       apply((await setOf(root, number, { manifests: 'k8s', 'service-type': 'keep' }, [])).set)
     const may = (account: number, where: number) => {
       const as = `--as=system:serviceaccount:preview-app-pr-${account}:reader`
@@ -148,15 +148,15 @@ spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30123}
         return 'no'
       }
     }
-    expect([may(32, 32), may(32, 33), may(33, 33)]).toEqual(['yes', 'no', 'yes'])
+    expect([may(3032, 3032), may(3032, 3033), may(3033, 3033)]).toEqual(['yes', 'no', 'yes'])
     const port = (number: number) =>
       kubectl('-n', `preview-app-pr-${number}`, 'get', 'service', 'web', '-o', 'jsonpath={.spec.ports[0].nodePort}')
-    expect(new Set(['30123', port(32), port(33)]).size).toBe(3)
+    expect(new Set(['30123', port(3032), port(3033)]).size).toBe(3)
     expect(() => kubectl('get', 'namespace', 'shop')).toThrow()
     const level = kubectl(
       'get',
       'namespace',
-      'preview-app-pr-32',
+      'preview-app-pr-3032',
       '-o',
       'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}',
     )
