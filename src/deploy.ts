@@ -3,35 +3,29 @@ import { checkConnections } from './aws/client.ts'
 import { checkCredentials } from './aws/credentials.ts'
 import type { Applied } from './cluster/apply/apply.ts'
 import { headStart } from './cluster/plan/plan.ts'
+import { type Deadline, deadlineIn } from './deadline.ts'
 import { openDoctor } from './doctor.ts'
 import type { Hall } from './hall.ts'
-import { signInAs } from './identities.ts'
 import { checkImage, ourImage } from './image/image.ts'
-import { ensureRepositories, type Look, lookAtRegistry, provide } from './images.ts'
-import type { DeployInputs } from './inputs.ts'
+import type { DeployInputs } from './inputs/deploy.ts'
 import { intention } from './intention.ts'
 import type { Manifest } from './manifest.ts'
 import { registriesOf } from './manifests/lint/images.ts'
 import { readSet } from './manifests/set.ts'
-import { planChanges, tellPlan, withBuilt } from './planning.ts'
-import { admit, noteDeployed } from './previews.ts'
 import { checked, stopOn, together } from './problem.ts'
-import { type Deadline, deadlineIn, pickAddress } from './rollout/rollout.ts'
+import { pickAddress } from './rollout/rollout.ts'
 import type { Address } from './rollout/url/address.ts'
 import { verifyUrl } from './rollout/url/verify.ts'
 import type { Waited } from './rollout/wait.ts'
-import {
-  applyPlan,
-  applyRest,
-  awaitAll,
-  type Cluster,
-  connect,
-  listNodes,
-  lookAtCluster,
-  namingWhatStays,
-  tellRollout,
-} from './target.ts'
-import { pruneSet, undo } from './undo.ts'
+import { type Cluster, lookAtCluster } from './stages/cluster.ts'
+import { connect } from './stages/connection.ts'
+import { signInAs } from './stages/identities.ts'
+import { ensureRepositories, type Look, lookAtRegistry, provide } from './stages/images.ts'
+import { planChanges, tellPlan, withBuilt } from './stages/planning.ts'
+import { listNodes } from './stages/platforms.ts'
+import { admit, noteDeployed } from './stages/previews.ts'
+import { applyPlan, applyRest, awaitAll, namingWhatStays, tellRollout } from './stages/rollout.ts'
+import { pruneSet, undo } from './stages/undo.ts'
 
 /** The whole procedure, from a commit to a URL. */
 export async function deploy(hall: Hall): Promise<void> {

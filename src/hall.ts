@@ -1,4 +1,4 @@
-import type { Inputs } from './inputs.ts'
+import type { Inputs } from './inputs/inputs.ts'
 import type { Io } from './io.ts'
 import type { Checking } from './manifests/set.ts'
 import type { Preview } from './preview/preview.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getState, saveState } from '@actions/core'
-import { readInputs } from './inputs.ts'
+import { readInputs } from './inputs/inputs.ts'
 import { realIo } from './io.ts'
 import { stopOn } from './problem.ts'
 import { BEGUN, openReport } from './report.ts'
@@ -49,7 +49,7 @@ async function end(begun: string): Promise<void> {
   const { inputs } = readInputs(process.env)
   const signal = AbortSignal.timeout(POST_MS)
   if (inputs === undefined) return
-  const { endRun } = await import('./announcing.ts')
+  const { endRun } = await import('./stages/announcing.ts')
   await endRun(JSON.parse(begun), inputs, readRun(process.env), realIo(signal, process.env))
 }
 

@@ -1,17 +1,17 @@
-import { announcePlan, announcePreview, endingsOf, openFor } from './announcing.ts'
 import { deploy } from './deploy.ts'
 import type { Github } from './github/client.ts'
 import type { Endings } from './github/ending.ts'
 import type { Hall } from './hall.ts'
-import type { Inputs } from './inputs.ts'
+import type { Inputs } from './inputs/inputs.ts'
 import { podSpecPath } from './manifests/pods.ts'
 import { atFirstSight, decide, repositoryOf, tellDecision, unfit } from './preview/decide.ts'
 import { previewOf } from './preview/name.ts'
 import type { Decision, Preview, Pull, Repository } from './preview/preview.ts'
 import { previewSet } from './preview/set/set.ts'
-import { removePreview, sweepPreviews } from './previews.ts'
 import { Failed, problemsIn } from './problem.ts'
 import type { Run } from './run.ts'
+import { announcePlan, announcePreview, endingsOf, openFor } from './stages/announcing.ts'
+import { removePreview, sweepPreviews } from './stages/previews.ts'
 
 /** What the event asks for: an ordinary deployment, a preview, its end, or nothing. */
 export async function ship(hall: Hall): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BuildInputs } from '../../src/inputs.ts'
+import type { BuildInputs } from '../../src/inputs/build.ts'
 
 /** A build by its defaults alone. */
 export const BUILD: BuildInputs = {

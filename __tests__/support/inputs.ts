@@ -1,5 +1,5 @@
 import { beforeEach, onTestFinished } from 'vitest'
-import { type Inputs, readInputs } from '../../src/inputs.ts'
+import { type Inputs, readInputs } from '../../src/inputs/inputs.ts'
 import type { Problem } from '../../src/problem.ts'
 
 /** Sets variables of this process for the rest of the test. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { ClusterAddress } from '../../src/aws/cluster.ts'
-import type { Caller } from '../../src/cluster/explain/refusal.ts'
+import type { Caller } from '../../src/cluster/explain/caller.ts'
 import { certificate } from './certificate.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have any shape

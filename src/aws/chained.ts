@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { Io } from '../io.ts'
 import { type Problem, together } from '../problem.ts'
 import type { Run } from '../run.ts'

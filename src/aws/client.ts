@@ -1,7 +1,7 @@
 import { Agent } from 'node:https'
+import { grant } from '../grant.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
-import { grant } from './grant.ts'
 import { type AwsError, BUSY, NETWORK, retrying } from './retry.ts'
 
 /** What every AWS client of ours is made with: short connect, bounded answers, HTTPS_PROXY honoured; `call` asks again. */

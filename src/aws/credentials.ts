@@ -1,11 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
-import type { Inputs, RoleInputs } from '../inputs.ts'
+import { roleOf } from '../grant.ts'
+import type { RoleInputs } from '../inputs/aws.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { Io } from '../io.ts'
 import { type Problem, stopOn } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { call, clientSettings } from './client.ts'
-import { roleOf } from './grant.ts'
 import { assumeByOidc } from './oidc.ts'
 
 /** Gives credentials; `forceRefresh`: AWS takes those that were given before no more. */

@@ -1,5 +1,5 @@
 import { BatchDeleteImageCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr'
-import type { ImageInputs } from '../inputs.ts'
+import type { ImageInputs } from '../inputs/images.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
 import { call, clientSettings } from './client.ts'

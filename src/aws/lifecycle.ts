@@ -2,7 +2,6 @@ import { type ECRClient, PutLifecyclePolicyCommand } from '@aws-sdk/client-ecr'
 import type { Io } from '../io.ts'
 import { type Problem, problemsIn } from '../problem.ts'
 import { call } from './client.ts'
-import type { Repository } from './repository.ts'
 
 /** By tag alone: an image that runs may have lost its tag to a newer one, and no rule of ours may remove that. */
 const LIFECYCLE = {
@@ -26,7 +25,7 @@ const LIFECYCLE = {
 export async function expireCaches(
   ecr: ECRClient,
   registryId: string | undefined,
-  { name, uri }: Repository,
+  { name, uri }: { readonly name: string; readonly uri: string },
   io: Io,
   warn: (problem: Problem) => void,
 ): Promise<void> {

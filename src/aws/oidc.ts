@@ -1,6 +1,6 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
-import type { RoleInputs } from '../inputs.ts'
+import type { RoleInputs } from '../inputs/aws.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
 import { call, clientSettings } from './client.ts'

@@ -4,7 +4,8 @@ import {
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr'
-import type { ImageInputs } from '../inputs.ts'
+import { PUSHING } from '../grant.ts'
+import type { ImageInputs } from '../inputs/images.ts'
 import type { Io } from '../io.ts'
 import { domainOf } from '../partition.ts'
 import { Failed, type Problem, stopOn, together } from '../problem.ts'
@@ -100,16 +101,6 @@ function checkRepository(
   ]
 }
 
-// All that an image needs of its repository: who lacks one of them most often lacks the rest.
-const PUSHING = [
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:InitiateLayerUpload',
-  'ecr:UploadLayerPart',
-  'ecr:CompleteLayerUpload',
-  'ecr:PutImage',
-  'ecr:BatchGetImage',
-  'ecr:GetDownloadUrlForLayer',
-]
 const CREATING = ['ecr:CreateRepository', 'ecr:TagResource', 'ecr:PutLifecyclePolicy']
 
 /** The repository itself, made when it is missing: scanned on push, tags fixed but for caches and the moving tags that the user named. */

@@ -1,4 +1,4 @@
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 
 /** What a build is given beside its inputs. */
 export interface Making {

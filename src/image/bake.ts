@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import { type Building, csv } from './arguments.ts'
 
 /** A target of bake: fields as its reference names them. */

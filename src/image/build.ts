@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem } from '../problem.ts'
 import { isInside } from '../roots.ts'

@@ -1,4 +1,4 @@
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import type { Io } from '../io.ts'
 import type { Problem } from '../problem.ts'
 import { lastLine } from './docker.ts'

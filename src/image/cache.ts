@@ -1,5 +1,5 @@
 import type { Repository } from '../aws/repository.ts'
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import type { Problem } from '../problem.ts'
 
 /** The tag of the layers that `cache: registry` keeps. */

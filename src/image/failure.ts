@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { BuildInputs } from '../inputs.ts'
+import { grant, PUSHING } from '../grant.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import type { Problem } from '../problem.ts'
 import { lastLine } from './docker.ts'
 
@@ -43,15 +44,6 @@ const OF_THE_BUILDER: readonly (readonly [text: RegExp, fix: string])[] = [
   ],
 ]
 
-const PUSHING = [
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:InitiateLayerUpload',
-  'ecr:UploadLayerPart',
-  'ecr:CompleteLayerUpload',
-  'ecr:PutImage',
-  'ecr:BatchGetImage',
-]
-
 /** What a registry’s refusal means, and what mends it. */
 export function pushAdvice(why: string): { why: string; fix: string } {
   if (/immutable/i.test(why))
@@ -59,11 +51,7 @@ export function pushAdvice(why: string): { why: string; fix: string } {
       why,
       fix: 'A tag of `tags` exists already and the repository’s tags are immutable: drop it from `tags`, or exclude it from the immutability.',
     }
-  if (/denied|403|not authorized/i.test(why)) {
-    const resource = /on resource: (arn:\S+)/.exec(why)?.[1] ?? '*'
-    const statement = JSON.stringify({ Effect: 'Allow', Action: PUSHING, Resource: resource })
-    return { why, fix: `Add this statement to the role’s policy: ${statement}` }
-  }
+  if (/denied|403|not authorized/i.test(why)) return { why, fix: grant(why, PUSHING) }
   if (/no space left on device/i.test(why))
     return { why, fix: 'Free some of this runner’s disk, or take a larger one.' }
   return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' }

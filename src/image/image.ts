@@ -1,5 +1,5 @@
 import type { Repository } from '../aws/repository.ts'
-import type { ImageInputs } from '../inputs.ts'
+import type { ImageInputs } from '../inputs/images.ts'
 import type { Io } from '../io.ts'
 import { Failed, type Problem, together } from '../problem.ts'
 import type { Run } from '../run.ts'

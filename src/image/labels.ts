@@ -1,4 +1,4 @@
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import type { Run } from '../run.ts'
 import { CONTENT_LABEL } from './registry.ts'
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BuildInputs } from '../inputs.ts'
+import type { BuildInputs } from '../inputs/build.ts'
 import type { Io } from '../io.ts'
 
 /** Writes each secret to a file of its own in `folder`, for our eyes only; gives the files by their ids. */

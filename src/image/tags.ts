@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Repository } from '../aws/repository.ts'
-import type { ImageInputs } from '../inputs.ts'
+import type { ImageInputs } from '../inputs/images.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
 import type { Run } from '../run.ts'

@@ -1,4 +1,4 @@
-import type { ServiceInputs } from '../inputs.ts'
+import type { ServiceInputs } from '../inputs/deploy.ts'
 import { label, type Manifest, valueAt, withValue } from '../manifest.ts'
 import { type Problem, place } from '../problem.ts'
 

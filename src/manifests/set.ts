@@ -1,4 +1,4 @@
-import type { DeployInputs } from '../inputs.ts'
+import type { DeployInputs } from '../inputs/deploy.ts'
 import type { Io } from '../io.ts'
 import { label, type Manifest, valueAt } from '../manifest.ts'
 import { type Problem, place, stopOn } from '../problem.ts'

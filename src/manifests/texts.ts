@@ -1,4 +1,4 @@
-import type { DeployInputs } from '../inputs.ts'
+import type { DeployInputs } from '../inputs/deploy.ts'
 import type { Problem } from '../problem.ts'
 import { helm, type Release } from './helm.ts'
 import { kustomize } from './kustomize.ts'

@@ -1,4 +1,5 @@
-import type { Inputs, PreviewInputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { PreviewInputs } from '../inputs/preview.ts'
 import type { Problem } from '../problem.ts'
 import type { Run } from '../run.ts'
 import type { Decision, Pull, Repository } from './preview.ts'

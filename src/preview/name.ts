@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PreviewInputs } from '../inputs.ts'
+import type { PreviewInputs } from '../inputs/preview.ts'
 import type { KubernetesObject } from '../manifest.ts'
 import { ANNOTATIONS, LABELS, MANAGER, type Preview, type Pull, type Repository } from './preview.ts'
 

@@ -1,5 +1,6 @@
 import type { Api } from '../cluster/api/client.ts'
 import type { Applied } from '../cluster/apply/apply.ts'
+import type { Deadline } from '../deadline.ts'
 import type { Io } from '../io.ts'
 import { label, type Manifest } from '../manifest.ts'
 import { type Problem, place, stopOn } from '../problem.ts'
@@ -10,21 +11,6 @@ import { explain, told } from './telling/explanation.ts'
 import { lastLines } from './telling/logs.ts'
 import { type Address, addressOf } from './url/address.ts'
 import { type Ended, type Waited, waitUntilReady } from './wait.ts'
-
-/** A point on the clock of `io.now`, and the user's words for how far it was when it was set. */
-export interface Deadline {
-  readonly at: number
-  readonly timeout: string
-}
-
-/** The deadline `milliseconds` from now. */
-export function deadlineIn(milliseconds: number, io: Io): Deadline {
-  const minutes = milliseconds / 60_000
-  return {
-    at: io.now() + milliseconds,
-    timeout: minutes >= 1 && Number.isInteger(minutes) ? `${minutes} min` : `${milliseconds / 1000} s`,
-  }
-}
 
 /** What a wait compares with, and whom it tells. */
 export interface AwaitOptions {

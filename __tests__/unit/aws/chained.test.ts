@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explainChain, identitiesFrom } from '../../../src/aws/chained.ts'
-import type { Inputs } from '../../../src/inputs.ts'
+import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { credentialsFor, type FakeAws, fakeAws, identityOf } from '../../support/aws.ts'
 import { NOTHING } from '../../support/inputs.ts'
 import { problemsOf, runIn, testIo } from '../../support/world.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkCredentials, renewing, sessionName } from '../../../src/aws/credentials.ts'
-import type { Inputs } from '../../../src/inputs.ts'
+import type { Inputs } from '../../../src/inputs/inputs.ts'
 import { NOTHING } from '../../support/inputs.ts'
 import { runIn } from '../../support/world.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { renewing } from '../../../src/aws/credentials.ts'
 import { ensureRepository, findRepository } from '../../../src/aws/repository.ts'
-import type { ImageInputs } from '../../../src/inputs.ts'
+import type { ImageInputs } from '../../../src/inputs/images.ts'
 import type { Problem } from '../../../src/problem.ts'
 import { type FakeAws, fakeAws, identityOf } from '../../support/aws.ts'
 import { problemsOf, testIo } from '../../support/world.ts'

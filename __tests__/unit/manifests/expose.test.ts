@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ServiceInputs, ServiceType } from '../../../src/inputs.ts'
+import type { ServiceInputs, ServiceType } from '../../../src/inputs/deploy.ts'
 import type { Manifest } from '../../../src/manifest.ts'
 import { checkService, exposed, exposedService } from '../../../src/manifests/expose.ts'
 import { manifestsOf } from '../../support/manifests.ts'

@@ -1,8 +1,9 @@
+import type { Deadline } from '../../deadline.ts'
 import type { Io } from '../../io.ts'
 import { type KubernetesObject, label, type Manifest, valueAt } from '../../manifest.ts'
 import { Failed, type Problem } from '../../problem.ts'
-import type { Deadline } from '../../rollout/rollout.ts'
-import { type Caller, explainRefusal } from '../explain/refusal.ts'
+import type { Caller } from '../explain/caller.ts'
+import { explainRefusal } from '../explain/refusal.ts'
 import type { Api } from './client.ts'
 
 /** Where a kind's objects live in the API. */

@@ -1,10 +1,10 @@
 import type { KubernetesObject, Manifest } from '../../manifest.ts'
 import { Failed, type Problem } from '../../problem.ts'
 import type { Answer, Api } from '../api/client.ts'
+import type { Caller } from '../explain/caller.ts'
 import { type Conflict, conflictsIn, isKubectl } from '../explain/conflicts.ts'
 import { explain, explainWarning, isImmutable } from '../explain/explain.ts'
 import { holds } from '../explain/field.ts'
-import type { Caller } from '../explain/refusal.ts'
 import { lacksRight } from '../explain/rights.ts'
 import { create, isGenerated } from './generated.ts'
 

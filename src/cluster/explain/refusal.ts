@@ -1,17 +1,7 @@
 import type { Problem } from '../../problem.ts'
 import type { Answer } from '../api/client.ts'
+import type { Caller } from './caller.ts'
 import { access, entries, type Need, needIn, needs, needToGrant } from './rights.ts'
-
-/** Who asks which cluster; what the commands that would allow it have to name. `arn` is the role's, not the session's. */
-export interface Caller {
-  readonly cluster: string
-  readonly region: string
-  readonly arn: string
-  /** Where this run deploys to. */
-  readonly namespace: string
-  /** Only the ConfigMap aws-auth says who may do what. */
-  readonly byConfigMap?: boolean
-}
 
 /** A refusal for want of rights, with what several of them are put together from. */
 export interface Refusal extends Problem {

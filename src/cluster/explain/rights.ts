@@ -1,5 +1,5 @@
 import type { Answer } from '../api/client.ts'
-import type { Caller } from './refusal.ts'
+import type { Caller } from './caller.ts'
 
 /** What RBAC wants for a request. Without `namespace` it is a right in the whole cluster. */
 export interface Need {

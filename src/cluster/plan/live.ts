@@ -1,7 +1,8 @@
 import { type KubernetesObject, label, type Manifest } from '../../manifest.ts'
 import { Failed, type Problem, together } from '../../problem.ts'
 import type { Answer, Api } from '../api/client.ts'
-import { type Caller, explainRefusal } from '../explain/refusal.ts'
+import type { Caller } from '../explain/caller.ts'
+import { explainRefusal } from '../explain/refusal.ts'
 
 /** An object that is looked for: in which collection, at which path. */
 export interface Sought {

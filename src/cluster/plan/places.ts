@@ -3,7 +3,8 @@ import { checked, type Problem, together } from '../../problem.ts'
 import type { Api } from '../api/client.ts'
 import type { Resource, ResourceOf } from '../api/discovery.ts'
 import type { Sender } from '../apply/send.ts'
-import { type Caller, explainRefusal } from '../explain/refusal.ts'
+import type { Caller } from '../explain/caller.ts'
+import { explainRefusal } from '../explain/refusal.ts'
 import { readLive } from './live.ts'
 
 /** An object of the set, with the namespace that it goes into, and what the cluster has there before this run. */

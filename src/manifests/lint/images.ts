@@ -1,4 +1,4 @@
-import type { Inputs } from '../../inputs.ts'
+import type { Inputs } from '../../inputs/inputs.ts'
 import { label } from '../../manifest.ts'
 import { ecrHost } from '../../partition.ts'
 import type { Problem } from '../../problem.ts'
