@@ -9,11 +9,11 @@ interface Told {
 
 /** The part of the action that tells it, by its folder; the order of the document. */
 const PARTS: readonly (readonly [title: string, path: RegExp])[] = [
-  ['Inputs', /^src\/\w*[iI]nput\w*\.ts|^src\/(ask|imageList|roots)\.ts/],
+  ['Inputs', /^src\/(inputs\/|roots\.ts)/],
   ['Signing in, registry, cluster', /^src\/aws\//],
   ['Manifests', /^src\/manifests\//],
-  ['Images', /^src\/(image\/|images\.ts|platforms\.ts|pod\w+\.ts)/],
-  ['Previews', /^src\/(preview\/|previews\.ts|ship\.ts|announcing\.ts)/],
+  ['Images', /^src\/(image\/|stages\/(images|platforms|pod\w+)\.ts)/],
+  ['Previews', /^src\/(preview\/|stages\/(previews|announcing)\.ts|ship\.ts)/],
   ['GitHub', /^src\/github\//],
   ['Plan and apply', /^src\/cluster\//],
   ['Rollout and URL', /^src\/rollout\//],
@@ -27,7 +27,7 @@ export function errorsDocument(root: string): string {
   const parts = PARTS.map(([title, path]) => {
     const own = files.filter((file) => PARTS.find(([, other]) => other.test(file))?.[1] === path)
     const told = own
-      .flatMap((file) => errorsIn(readFileSync(join(root, file), 'utf8')))
+      .flatMap((file) => errorsIn(readFileSync(join(root, file), 'utf8').replace(/\/\*.*?\*\//gs, '')))
       .filter(({ says }) => !seen.has(says) && seen.add(says))
       .toSorted((one, other) => keyOf(one).localeCompare(keyOf(other), 'en'))
     return told.length === 0
@@ -56,12 +56,17 @@ function errorsIn(source: string): Told[] {
     const after = rest.slice(end, end + 1500)
     const told = /^.*?\bfix:\s*/s.exec(after.slice(0, nextProblem(after)))?.[0]
     const fix = isCall
-      ? literalsIn(rest)[1]
+      ? literalsIn(rest).slice(1).find(isSentence)
       : told === undefined || !/^['`]/.test(after.slice(told.length))
         ? undefined
         : literalsIn(after.slice(told.length))[0]
-    return texts.filter((text) => /\p{L}{2,} .*\p{L}{2,}/u.test(text)).map((says) => ({ says, fix }))
+    return texts.filter(isSentence).map((says) => ({ says, fix }))
   })
+}
+
+/** A text of its own, not a word that another one is put together from. */
+function isSentence(text: string): boolean {
+  return text.split(' ').length > 2 && /\p{L}{2,} .*\p{L}{2,}/u.test(text)
 }
 
 function nextProblem(text: string): number {

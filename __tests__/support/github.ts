@@ -4,7 +4,8 @@ import { type Access, accessToken } from '../../sandbox/github/accessToken.ts'
 import type { Fault } from '../../sandbox/github/faults.ts'
 import { answer } from '../../sandbox/github/http.ts'
 import type { CommentRecord, DeploymentRecord, PullRecord } from '../../sandbox/github/records.ts'
-import { createRest, type Served, type Violation } from '../../sandbox/github/rest.ts'
+import { createRest } from '../../sandbox/github/rest.ts'
+import type { Served, Violation } from '../../sandbox/github/served.ts'
 
 /** Everything that one repository holds. */
 export interface Holding {

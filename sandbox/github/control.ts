@@ -1,7 +1,7 @@
 import type { Faults } from './faults.ts'
 import type { Request, Response } from './http.ts'
 import { createRepository, pullRecord, type Records, type RepositoryRecord } from './records.ts'
-import type { Served, Violation } from './rest.ts'
+import type { Served, Violation } from './served.ts'
 
 interface Controlled {
   readonly records: Records

@@ -5,22 +5,8 @@ import { createFaults, type Fault, suffer } from './faults.ts'
 import type { Handler, Request, Response } from './http.ts'
 import { createRecords, type RepositoryRecord } from './records.ts'
 import { notFound, type Routed, refusal, routes } from './routes.ts'
+import type { Served, Violation } from './served.ts'
 import { createShapes, idOf } from './shapes.ts'
-
-/** A request that was answered, for tests to count. */
-export interface Served {
-  readonly method: string
-  readonly path: string
-  readonly status: number
-  readonly login: string | undefined
-}
-
-/** What GitHub's own description does not allow: of a request, or of an answer of ours. */
-export interface Violation {
-  readonly method: string
-  readonly path: string
-  readonly errors: readonly string[]
-}
 
 /**
  * GitHub's REST API: pull requests, comments, deployments. Every request and every answer is checked against GitHub's
