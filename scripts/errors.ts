@@ -56,7 +56,7 @@ function errorsIn(source: string): Told[] {
     const after = rest.slice(end, end + 1500)
     const told = /^.*?\bfix:\s*/s.exec(after.slice(0, nextProblem(after)))?.[0]
     const fix = isCall
-      ? literalsIn(rest).slice(1).find(isSentence)
+      ? literalsIn(rest).slice(1, 2).find(isSentence)
       : told === undefined || !/^['`]/.test(after.slice(told.length))
         ? undefined
         : literalsIn(after.slice(told.length))[0]
