@@ -1,4 +1,4 @@
-import type { FieldChange } from './cluster/plan/difference.ts'
+import type { Path } from './manifest.ts'
 import type { Position } from './problem.ts'
 
 /** What happens to an object. `deferred`: it cannot be known before its namespace or kind is there. */
@@ -15,6 +15,15 @@ export interface Row {
   readonly seconds: number | undefined
   /** It is as it was before this run: rolled back. */
   readonly undone?: true
+}
+
+/** One field that an apply changes. `undefined`: it is not there. A hidden value reads `(hidden)`, or `(hidden, changed)`. */
+export interface FieldChange {
+  readonly path: Path
+  /** The path as people read it: `spec.template.spec.containers[web].image`. */
+  readonly name: string
+  readonly before: unknown
+  readonly after: unknown
 }
 
 /** One object of the plan, and each field that it changes. */

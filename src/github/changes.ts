@@ -1,5 +1,4 @@
-import type { FieldChange } from '../cluster/plan/difference.ts'
-import type { PlannedChange } from '../facts.ts'
+import type { FieldChange, PlannedChange } from '../facts.ts'
 import { place } from '../problem.ts'
 import { type FieldText, fieldText } from './fields.ts'
 import { details, fenced, inHtml, table, words } from './markdown.ts'

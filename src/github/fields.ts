@@ -1,4 +1,4 @@
-import type { FieldChange } from '../cluster/plan/difference.ts'
+import type { FieldChange } from '../facts.ts'
 import { redacted } from '../untrusted.ts'
 import { compared, type Line } from './lines.ts'
 import { cutMiddle, linesOf, shortened } from './values.ts'

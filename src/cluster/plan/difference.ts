@@ -1,16 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { FieldChange } from '../../facts.ts'
 import type { KubernetesObject, Path } from '../../manifest.ts'
 import { hide } from './hidden.ts'
 import { isMap } from './owned.ts'
-
-/** One field that an apply changes. `undefined`: it is not there. A hidden value reads `(hidden)`, or `(hidden, changed)`. */
-export interface FieldChange {
-  readonly path: Path
-  /** The path as people read it: `spec.template.spec.containers[web].image`. */
-  readonly name: string
-  readonly before: unknown
-  readonly after: unknown
-}
 
 /** What only the server writes, and what kubectl keeps for itself. */
 const NOT_COMPARED = ['managedFields', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink']
