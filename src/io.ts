@@ -73,6 +73,8 @@ const INHERITED = [
   /^(DOCKER|BUILDX|BUILDKIT)_.+$/,
   /^(https?|no|all)_proxy$/i,
   /^(SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO|CURL_CA_BUNDLE)$/,
+  // By it the runner finds what a killed step leaves running, and ends it with the job.
+  /^RUNNER_TRACKING_ID$/,
 ]
 
 /** The variables a child process may see: none of the runner's tokens, none of the inputs. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
 import { APP, shipping } from './inputs.ts'
+import { processesWith } from './processes.ts'
 import { commit, type Job, leftovers, newJob, type Result, runPost, runStep } from './step.ts'
 
 const NAMESPACE = 'cancel'
@@ -67,8 +68,9 @@ describe('a cancel is obeyed at once', () => {
     expect(leftovers(job)).toEqual([])
   })
 
-  it('what a killed step left is removed by post', async () => {
-    const job = slowBuild()
+  it('what a killed step left is removed by post, what it left running by the runner', async () => {
+    const plain = slowBuild()
+    const job = { ...plain, env: { ...plain.env, RUNNER_TRACKING_ID: 'github_cancel' } }
     const { result } = await interrupt(
       job,
       shipping(NAMESPACE, { 'ecr-repository': 'e2e/cancel' }),
@@ -76,6 +78,10 @@ describe('a cancel is obeyed at once', () => {
       'SIGKILL',
     )
     expect(leftovers(job)).toHaveLength(1)
+    const marked = processesWith('RUNNER_TRACKING_ID=github_cancel')
+    expect([...marked.values()].join('\n')).toContain('buildx')
+    expect(marked).toEqual(processesWith(`HOME=${job.home}`))
+    for (const pid of marked.keys()) process.kill(pid, 'SIGKILL')
     await runPost(job, result)
     expect(leftovers(job)).toEqual([])
   })

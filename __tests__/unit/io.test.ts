@@ -26,6 +26,7 @@ describe('the variables a child process sees', () => {
     'NO_PROXY',
     'SSL_CERT_FILE',
     'NODE_EXTRA_CA_CERTS',
+    'RUNNER_TRACKING_ID',
   ])('%s', (name) => expect(childEnvironment({ [name]: 'x' })).toEqual({ [name]: 'x' }))
 
   test.each([
