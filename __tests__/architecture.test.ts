@@ -15,6 +15,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   'distance.ts': [],
   'partition.ts': [],
   'deadline.ts': [],
+  'causes.ts': [],
   'grant.ts': [],
   'manifest.ts': ['problem.ts'],
   'run.ts': [],

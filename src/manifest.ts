@@ -50,6 +50,11 @@ interface Labelled {
   readonly metadata: { readonly name?: string; readonly generateName?: unknown }
 }
 
+/** The API group: `apps` of `apps/v1`; empty for the core group. */
+export function groupOf({ apiVersion }: Pick<KubernetesObject, 'apiVersion'>): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : ''
+}
+
 /** The API's path of an object in its collection; RBAC's names may hold any sign. */
 export function objectPath(collection: string, name: string): string {
   return `${collection}/${encodeURIComponent(name)}`

@@ -1,3 +1,5 @@
+import { errorsOf } from '../causes.ts'
+
 /** How one try ended, as far as it matters for another one. Header names are in lower case. */
 export type Outcome =
   | {
@@ -74,10 +76,4 @@ function isBroken(outcome: Outcome): boolean {
 /** Nothing reached GitHub: even what makes a new thing each time may be sent again. */
 function isUndone(outcome: Outcome): boolean {
   return 'error' in outcome && errorsOf(outcome.error).some(({ code = '' }) => REFUSED.includes(code))
-}
-
-/** An error and what is behind it: its cause, and the errors of every address that was tried. */
-function errorsOf(error: Error): NodeJS.ErrnoException[] {
-  const inner: readonly unknown[] = [error.cause, ...(error instanceof AggregateError ? error.errors : [])]
-  return [error, ...inner.filter((one) => one instanceof Error).flatMap(errorsOf)]
 }

@@ -1,4 +1,4 @@
-import { label, type Manifest, valueAt } from '../manifest.ts'
+import { groupOf, label, type Manifest, valueAt } from '../manifest.ts'
 import { type Problem, place } from '../problem.ts'
 import { phaseOf, prepares } from './order.ts'
 import { sorted } from './sorted.ts'
@@ -72,7 +72,7 @@ function readNeeds(manifests: readonly Manifest[], namespace: string): Needs {
   const namespaceOf = ({ object }: Manifest) => object.metadata.namespace ?? namespace
   const known = new Map(
     manifests.map((manifest) => [
-      key(groupOf(manifest), manifest.object.kind, namespaceOf(manifest), manifest),
+      key(groupOf(manifest.object), manifest.object.kind, namespaceOf(manifest), manifest),
       manifest,
     ]),
   )
@@ -92,7 +92,7 @@ function readNeeds(manifests: readonly Manifest[], namespace: string): Needs {
     needs.set(manifest, own)
     const isNowhere = object.metadata.namespace === undefined && WITHOUT_NAMESPACE.test(object.kind)
     const home = isNowhere ? undefined : namespaces.get(namespaceOf(manifest))
-    const kind = kinds.get(`${groupOf(manifest)}/${object.kind}`)
+    const kind = kinds.get(`${groupOf(manifest.object)}/${object.kind}`)
     if (home !== undefined) own.add(home)
     if (kind !== undefined) own.add(kind)
     const annotation = valueAt(object, ANNOTATION)
@@ -151,15 +151,11 @@ function parse(text: string): Reference | undefined {
 
 function writtenOut(manifest: Manifest, namespace: string): string {
   const { kind, metadata } = manifest.object
-  return `${groupOf(manifest)}/namespaces/${namespace}/${kind}/${metadata.name}`
+  return `${groupOf(manifest.object)}/namespaces/${namespace}/${kind}/${metadata.name}`
 }
 
 function key(group: string, kind: string, namespace: string, { object }: Manifest): string {
   return [group, kind, namespace, object.metadata.name].join(' ')
-}
-
-function groupOf({ object: { apiVersion } }: Manifest): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : ''
 }
 
 function circle(way: readonly Manifest[]): Problem {

@@ -1,3 +1,5 @@
+import { errorsOf } from '../../causes.ts'
+
 /** How one try ended, as far as it matters for another one. `retryAfter` in milliseconds. */
 export type Outcome =
   | {
@@ -165,10 +167,4 @@ export function retryAfterOf(header: string | undefined, now: number): number | 
   if (header === undefined || header.trim() === '') return undefined
   const milliseconds = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds)
-}
-
-/** An error and what is behind it: its cause, and the errors of every address that was tried. */
-function errorsOf(error: Error): NodeJS.ErrnoException[] {
-  const inner: readonly unknown[] = [error.cause, ...(error instanceof AggregateError ? error.errors : [])]
-  return [error, ...inner.filter((one) => one instanceof Error).flatMap(errorsOf)]
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type KubernetesObject, valueAt } from '../../manifest.ts'
+import { groupOf, type KubernetesObject, valueAt } from '../../manifest.ts'
 import { Failed } from '../../problem.ts'
 import { saysImmutable } from '../explain/immutability.ts'
 
@@ -55,10 +55,6 @@ export function wayOf(live: KubernetesObject, replacement?: Replacement): string
   if (mustRunAgain(live)) return 'it failed in an earlier run; it runs again'
   if (replacement?.afterwards) return 'deleted once the run that is at work has finished, and created again'
   return replacement?.propagation === 'Orphan' ? 'deleted without its pods, and created again around them' : undefined
-}
-
-function groupOf({ apiVersion }: KubernetesObject): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : ''
 }
 
 /** Whether a Job has still to finish; one that is suspended never would. */

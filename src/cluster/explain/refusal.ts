@@ -2,6 +2,7 @@ import type { Problem } from '../../problem.ts'
 import type { Answer } from '../api/client.ts'
 import type { Caller } from './caller.ts'
 import { access, entries, type Need, needIn, needs, needToGrant } from './rights.ts'
+import { listed } from './subject.ts'
 
 /** A refusal for want of rights, with what several of them are put together from. */
 export interface Refusal extends Problem {
@@ -72,18 +73,11 @@ function together(refused: readonly Refused[]): Refusal {
   }
 }
 
-const MOST = 6
-
 /** `read ConfigMap/a and ConfigMap/b, and apply Service/c` */
 function doings(refused: readonly Refused[]): string {
   const verbs = Map.groupBy(new Set(refused.map(({ doing }) => doing)), (doing) => doing.split(' ')[0] as string)
   return [...verbs]
-    .map(([verb, all]) => {
-      const objects = all.map((doing) => doing.slice(verb.length + 1))
-      const shown =
-        objects.length > MOST ? [...objects.slice(0, MOST - 1), `${objects.length - MOST + 1} more`] : objects
-      return `${verb} ${shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`}`
-    })
+    .map(([verb, all]) => `${verb} ${listed(all.map((doing) => doing.slice(verb.length + 1)))}`)
     .join(', and ')
 }
 

@@ -1,6 +1,6 @@
-import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
+import { groupOf, label, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import { type Problem, place } from '../../problem.ts'
-import { type Check, groupOf, listAt } from './survey.ts'
+import { type Check, listAt } from './survey.ts'
 
 /** A Service that something leads traffic to, and where that is written. */
 export interface Backend {

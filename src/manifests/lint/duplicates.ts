@@ -1,6 +1,6 @@
-import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
+import { groupOf, label, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import { type Problem, place } from '../../problem.ts'
-import { type Check, type Container, groupOf, listAt, type Pods } from './survey.ts'
+import { type Check, type Container, listAt, type Pods } from './survey.ts'
 
 interface Entry {
   readonly value: unknown

@@ -1,6 +1,6 @@
-import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
+import { groupOf, label, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
-import { type Check, groupOf, listAt } from './survey.ts'
+import { type Check, listAt } from './survey.ts'
 
 const PREFIX = 'alb.ingress.kubernetes.io/'
 

@@ -1,6 +1,6 @@
-import { label, type Manifest, type Path, valueAt } from '../../manifest.ts'
+import { groupOf, label, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
-import { type Check, entriesAt, groupOf, listAt, type Pods } from './survey.ts'
+import { type Check, entriesAt, listAt, type Pods } from './survey.ts'
 
 /** What a name may be made of. */
 interface Form {

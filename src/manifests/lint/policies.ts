@@ -1,8 +1,8 @@
-import { label, type Manifest, valueAt } from '../../manifest.ts'
+import { groupOf, label, type Manifest, valueAt } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
 import { backendsOf } from './backends.ts'
 import { demandsOf } from './selector.ts'
-import { type Check, groupOf, labelsAt, listAt, type Pods, type Survey } from './survey.ts'
+import { type Check, labelsAt, listAt, type Pods, type Survey } from './survey.ts'
 
 type Direction = 'Ingress' | 'Egress'
 

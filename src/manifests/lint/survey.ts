@@ -1,4 +1,4 @@
-import { type Manifest, type Path, valueAt } from '../../manifest.ts'
+import { groupOf, type Manifest, type Path, valueAt } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
 import { podSpecPath } from '../pods.ts'
 
@@ -113,11 +113,6 @@ export function survey(manifests: readonly Manifest[], surroundings: Surrounding
     },
     mayHideItsPods: (namespace) => hidden.has(namespace),
   }
-}
-
-/** `apps` of `apps/v1`; empty for the core group. */
-export function groupOf({ apiVersion }: { readonly apiVersion: string }): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : ''
 }
 
 /** The list at a path; empty when there is none. */
