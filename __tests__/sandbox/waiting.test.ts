@@ -227,7 +227,7 @@ describe('a connection to the API server', () => {
     const cancelled = performance.now()
     client.io.cancel()
     expect(await waited).toBe('AbortError')
-    expect(performance.now() - cancelled).toBeLessThan(1_000)
+    expect(performance.now() - cancelled).toBeLessThan(10_000)
   })
 })
 

@@ -134,7 +134,7 @@ describe('waiting', () => {
     const { apply, wait } = await world()
     const started = performance.now()
     expect(states(await wait([apply(deployment('web'), DEPLOYMENTS)], 400))).toEqual(['web waiting'])
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test('goes on when the API server was away for longer than a request is retried', async () => {
@@ -232,7 +232,7 @@ describe('nothing hangs', () => {
     cluster.fail('GET', DEPLOYMENTS, 'hang', 'hang')
     const started = performance.now()
     expect(states(await wait([web], 500))).toEqual(['web waiting'])
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test('after a cancel', async () => {
@@ -244,7 +244,7 @@ describe('nothing hangs', () => {
     const started = performance.now()
     io.cancel()
     await waited
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })
 

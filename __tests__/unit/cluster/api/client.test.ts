@@ -233,7 +233,7 @@ test('a cancel ends a request that hangs', async () => {
   setTimeout(() => io.cancel(), 50)
   const started = performance.now()
   await asked
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
 
 test('HTTPS_PROXY is gone through, and TLS is still with the cluster itself', async () => {
@@ -269,7 +269,7 @@ test.each(['a request that hangs', 'a pause before the next try'])('a cancel end
   setTimeout(() => ended.abort(new Error('past the deadline')), 50)
   const started = performance.now()
   await refused
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
 
 describe('a watch', () => {
@@ -336,7 +336,7 @@ describe('a watch', () => {
     const started = performance.now()
     stop()
     await ended
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
     const aborted = AbortSignal.abort()
     await open(cluster).watch(COLLECTION, {}, () => undefined, aborted)
     expect(cluster.asked).toHaveLength(1)

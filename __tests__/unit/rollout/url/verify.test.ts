@@ -212,7 +212,7 @@ describe('what is never asked', () => {
     const started = performance.now()
     const [problem] = await verifyUrl(at(url, { dns }), soon(io, 300), '0.3 s', io)
     expect(problem?.why).toContain('link-local')
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })
 
@@ -228,7 +228,7 @@ describe('the deadline', () => {
         fix: expect.stringContaining('health check’s path'),
       },
     ])
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test('holds against a server that never answers', async () => {
@@ -236,7 +236,7 @@ describe('the deadline', () => {
     const io = testIo()
     const started = performance.now()
     expect(await verifyUrl(at(`http://localhost:${port}`), soon(io, 500), '0.5 s', io)).toHaveLength(1)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   test('a refused connection and a name that does not resolve are told', async () => {
@@ -266,5 +266,5 @@ test('a cancel ends it', async () => {
   setTimeout(() => io.cancel(), 50)
   const started = performance.now()
   await ended
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
