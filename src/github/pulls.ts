@@ -12,9 +12,6 @@ export type Seen =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown'; readonly problem: Problem }
 
-// Few at a time: GitHub counts what comes at once.
-const AT_ONCE = 4
-
 /** A pull request as it is now. Never throws but for a cancel: what is not known is said so. */
 export async function readPull(
   github: Github,
@@ -35,22 +32,6 @@ export async function readPull(
     const [cause] = error.problems
     return { kind: 'unknown', problem: { ...cause, what: `${what}: ${cause?.what}` } }
   }
-}
-
-/** Several pull requests, each as `readPull` has it; every number has its answer. */
-export async function readPulls(
-  github: Github,
-  repository: Repository,
-  numbers: readonly number[],
-): Promise<ReadonlyMap<number, Seen>> {
-  const seen = new Map<number, Seen>()
-  const left = [...new Set(numbers)]
-  const readNext = async (): Promise<void> => {
-    for (let number = left.shift(); number !== undefined; number = left.shift())
-      seen.set(number, await readPull(github, repository, number))
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, readNext))
-  return seen
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts'
 import { lastLine } from './docker.ts'
 
 /** What of a build the builder inside the Docker daemon cannot do; pure. */
-export function needsOf({ platforms, provenance, sbom, cache }: BuildInputs): string[] {
+function needsOf({ platforms, provenance, sbom, cache }: BuildInputs): string[] {
   return [
     ...(platforms.length > 1 ? ['several `platforms`'] : []),
     ...(cache === 'none' ? [] : [`\`cache: ${cache}\``]),

@@ -28,7 +28,7 @@ export async function readText(path: string, shown: string): Promise<string | Pr
 }
 
 /** The text that UTF-8 bytes are; the first byte that is none is a problem at its line. */
-export function decode(bytes: Buffer, shown: string): string | Problem {
+function decode(bytes: Buffer, shown: string): string | Problem {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

@@ -32,7 +32,7 @@ export function remainsOf({ status }: Live): string[] {
 }
 
 /** The kinds of which something remains, as `plural` and `group`. Source: k8s.io/kubernetes namespaced_resources_deleter.go. */
-export function kindsIn({ status }: Live): { readonly plural: string; readonly group: string }[] {
+function kindsIn({ status }: Live): { readonly plural: string; readonly group: string }[] {
   const found = (status?.conditions ?? []).find(({ type }: Live) => type === 'NamespaceContentRemaining')
   return [...String(found?.message ?? '').matchAll(/([a-z][a-z0-9-]*)\.([a-z0-9.-]*) has \d+ resource instances/g)].map(
     ([, plural = '', group = '']) => ({ plural, group }),

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Access } from '../../../sandbox/github/accessToken.ts'
 import { type Github, openGithub } from '../../../src/github/client.ts'
-import { readPull, readPulls } from '../../../src/github/pulls.ts'
+import { readPull } from '../../../src/github/pulls.ts'
 import type { Repository } from '../../../src/preview/preview.ts'
 import { serveGithub } from '../../support/github.ts'
 import { testIo } from '../../support/world.ts'
@@ -110,18 +110,4 @@ test('a renamed repository is the same one', async () => {
   const old = { id: 7_000 + count, name: `${repository.name}-a` }
   expect((await readPull(github, old, 7)).kind).toBe('found')
   expect((await readPull(github, old, 8)).kind).toBe('gone')
-})
-
-test('several, each with its own answer', async () => {
-  for (let number = 1; number <= 12; number++)
-    await world.pull(repository.name, number, { state: number % 2 ? 'open' : 'closed' })
-  await world.fault({ contains: `${repository.name}/pulls/5`, times: 9, status: 500 })
-  const seen = await readPulls(github, repository, [...Array(13).keys()].map((at) => at + 1).concat(3))
-  const told = [...seen].toSorted(([one], [other]) => one - other)
-  expect(told.map(([number, one]) => `${number} ${one.kind === 'found' ? one.pull.state : one.kind}`)).toEqual(
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map((number) => {
-      if (number === 13) return '13 gone'
-      return `${number} ${number === 5 ? 'unknown' : number % 2 ? 'open' : 'closed'}`
-    }),
-  )
 })

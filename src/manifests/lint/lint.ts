@@ -15,7 +15,7 @@ import { budgetedPods, scaledWorkload } from './targets.ts'
 import { ownTemplate } from './template.ts'
 
 /** Sure to fail: nothing is sent. A new rule is a new row, here or below. */
-export const PROBLEMS: readonly Check[] = [
+const PROBLEMS: readonly Check[] = [
   objectNames,
   labelValues,
   textValues,
@@ -31,7 +31,7 @@ export const PROBLEMS: readonly Check[] = [
 ]
 
 /** May be meant: told, and the run goes on. */
-export const WARNINGS: readonly Check[] = [
+const WARNINGS: readonly Check[] = [
   selectsNothing,
   numberedTargetPort,
   secretKeys,
