@@ -15,6 +15,8 @@ export interface FakeRegistry {
   put(tag: string, labels: Readonly<Record<string, string>> | null, asIndex?: boolean): string
   /** Answers every request with this code from now on. */
   refuse(code: number): void
+  /** The next requests suffer these, one each: an answer of this code, a connection that breaks, half an answer. */
+  fail(...faults: readonly (number | 'reset' | 'half')[]): void
   /** The digest that a tag is at. */
   at(tag: string): string | undefined
 }
@@ -29,6 +31,7 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
   const blobs = new Map<string, string>()
   const asked: string[] = []
   let refused: number | undefined
+  const faults: (number | 'reset' | 'half')[] = []
   const digestOf = (content: string) => `sha256:${createHash('sha256').update(content).digest('hex')}`
   const keep = (type: string, content: object) => {
     const written = JSON.stringify({ schemaVersion: 2, mediaType: type, ...content })
@@ -49,7 +52,13 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
   }
   const server = createServer(made, (request, response) => {
     asked.push(`${request.method} ${request.url}`)
-    if (refused !== undefined) return void response.writeHead(refused).end('{}')
+    const fault = faults.shift() ?? refused
+    if (fault === 'reset') return void request.socket.destroy()
+    if (fault === 'half') {
+      response.writeHead(200, { 'content-length': 1000, 'docker-content-digest': 'sha256:0' })
+      return void response.write('{"config":', () => request.socket.destroy())
+    }
+    if (fault !== undefined) return void response.writeHead(fault).end('{}')
     const wanted = `Basic ${Buffer.from(`AWS:${PASSWORD}`).toString('base64')}`
     if (request.headers.authorization !== wanted) return void response.writeHead(401).end('{}')
     const [, kind, reference = ''] = /^\/v2\/team\/app\/(manifests|blobs)\/(.+)$/.exec(request.url ?? '') ?? []
@@ -102,6 +111,7 @@ export async function fakeRegistry(more: Partial<Repository> = {}): Promise<Fake
       if (manifest !== undefined) manifests.set(tag, manifest)
       return digest
     },
+    fail: (...given) => void faults.push(...given),
     at: (tag) => {
       const manifest = manifests.get(tag)
       return manifest && digestOf(manifest.text)

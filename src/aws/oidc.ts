@@ -6,6 +6,7 @@ import { Failed } from '../problem.ts'
 import { call, clientSettings } from './client.ts'
 import { type Claims, claimsOf, explainDenial } from './denial.ts'
 import { keysOf } from './keys.ts'
+import { retrying } from './retry.ts'
 
 /** Assumes a role by GitHub's OIDC token. Each attempt has a token of its own: one that waited may have expired. */
 export async function assumeByOidc(role: RoleInputs, session: string, region: string, io: Io): Promise<Keys> {
@@ -34,7 +35,7 @@ export async function assumeByOidc(role: RoleInputs, session: string, region: st
 /** The environment that the job names: GitHub makes a deployment for it by itself. Undefined: none, or nobody knows. */
 export async function environmentOf(io: Io): Promise<string | undefined> {
   try {
-    return claimsOf(await io.idToken('sts.amazonaws.com')).environment
+    return claimsOf(await idToken('sts.amazonaws.com', io)).environment
   } catch {
     return undefined
   }
@@ -42,7 +43,7 @@ export async function environmentOf(io: Io): Promise<string | undefined> {
 
 async function idToken(audience: string, io: Io): Promise<string> {
   try {
-    return await io.idToken(audience)
+    return await retrying(io, () => ask(audience, io))
   } catch (error) {
     io.signal.throwIfAborted()
     throw new Failed([
@@ -53,5 +54,28 @@ async function idToken(audience: string, io: Io): Promise<string> {
         cause: error,
       },
     ])
+  }
+}
+
+const SILENCE_MS = 10_000
+
+/** One try. The toolkit waits minutes for who is silent, and for ever for the rest of an answer that broke off. */
+async function ask(audience: string, io: Io): Promise<string> {
+  let patience: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    const error = new Error(`GitHub’s token service did not answer within ${SILENCE_MS / 1000} s`)
+    patience = setTimeout(reject, SILENCE_MS, Object.assign(error, { name: 'TimeoutError' }))
+  })
+  try {
+    return await Promise.race([io.idToken(audience), silence])
+  } catch (error) {
+    const { message } = error as Error
+    // The toolkit keeps the status in its words alone; what is no JSON was an answer, and broke off.
+    const status = /do not have ID Token/.test(message) ? '200' : /Error Code\s*:\s*(\d+)/.exec(message)?.[1]
+    throw status === undefined
+      ? error
+      : Object.assign(error as Error, { $metadata: { httpStatusCode: Number(status) } })
+  } finally {
+    clearTimeout(patience)
   }
 }

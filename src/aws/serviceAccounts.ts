@@ -112,13 +112,14 @@ export function openPodIdentity(cluster: string, region: string, identity: Ident
       await call(io, what, (options) => eks.send(update, options), ...explaining(actions))
     },
     async forget(namespace) {
+      const what = `The Pod Identity associations of the namespace ${namespace}, which is gone, could not be deleted`
       const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace })
-      const found = await retrying(io, () => eks.send(list, { abortSignal: io.signal })).catch((error: Error) => {
-        if (error.name !== 'AccessDeniedException') throw error
-        return { associations: [] }
-      })
-      const what = `A Pod Identity association of the namespace ${namespace}, which is gone, could not be deleted`
-      const { associations = [] } = found
+      const { associations = [] } = await call(io, what, (options) =>
+        eks.send(list, options).catch((error: Error) => {
+          if (error.name !== 'AccessDeniedException') throw error
+          return { associations: [] }
+        }),
+      )
       for (const { associationId } of associations) {
         const remove = new DeletePodIdentityAssociationCommand({ clusterName, associationId })
         const actions = ['eks:DeletePodIdentityAssociation']

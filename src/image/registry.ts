@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, fetch } from 'undici'
+import { EnvHttpProxyAgent, fetch, type Headers } from 'undici'
 import type { Repository } from '../aws/repository.ts'
 import type { Io } from '../io.ts'
 
@@ -56,16 +56,16 @@ export async function findImage(
     const digest = answer.headers.get('docker-content-digest')
     if (answer.status === 404) return undefined
     if (!answer.ok || digest === null) return 'unreadable'
-    let manifest = (await answer.json()) as Manifest
+    let manifest = parse<Manifest>(answer)
     // An index lists an image a platform, and attestations, whose platform is unknown.
     const children = manifest.manifests?.filter((entry) => entry.platform?.os !== 'unknown') ?? []
     const [child] = children
     const listed = children.flatMap(({ platform }) => named(platform))
-    if (child !== undefined) manifest = (await (await get(`manifests/${child.digest}`, MANIFESTS)).json()) as Manifest
+    if (child !== undefined) manifest = parse(await get(`manifests/${child.digest}`, MANIFESTS))
     if (manifest.config === undefined)
       return { digest, content: undefined, revision: undefined, id: undefined, platforms: listed }
     const blob = await get(`blobs/${manifest.config.digest}`)
-    const image = (blob.ok ? await blob.json() : {}) as Configuration
+    const image = blob.ok ? parse<Configuration>(blob) : {}
     const platforms = child === undefined ? named(image) : listed
     const { [CONTENT_LABEL]: content, [REVISION_LABEL]: revision } = image.config?.Labels ?? {}
     return { digest, content, revision, id: manifest.config.digest, platforms }
@@ -87,14 +87,12 @@ export async function tagImage(
   const { get, put, close } = openRegistry(repository, io)
   try {
     const manifest = await get(`manifests/${digest}`, MANIFESTS)
-    if (!manifest.ok) return reasonIn(manifest.status, await manifest.text())
-    const type = manifest.headers.get('content-type') ?? ''
-    const answer = await put(`manifests/${tag}`, type, new Uint8Array(await manifest.arrayBuffer()))
+    if (!manifest.ok) return reasonIn(manifest)
+    const answer = await put(`manifests/${tag}`, manifest.headers.get('content-type') ?? '', manifest.body)
     if (answer.ok) return undefined
-    const reason = reasonIn(answer.status, await answer.text())
     // Another run may have put it there; a tag that may not move is no error where it is right.
     const there = await get(`manifests/${tag}`, MANIFESTS)
-    return there.headers.get('docker-content-digest') === digest ? undefined : reason
+    return there.headers.get('docker-content-digest') === digest ? undefined : reasonIn(answer)
   } catch (error) {
     io.signal.throwIfAborted()
     return (error as Error).message
@@ -103,27 +101,67 @@ export async function tagImage(
   }
 }
 
-function reasonIn(status: number, body: string): string {
-  const [, message = ''] = /"message"\s*:\s*"([^"]*)"/.exec(body) ?? []
+interface Answer {
+  readonly status: number
+  readonly ok: boolean
+  readonly headers: Headers
+  /** Whole, as its digest is of these bytes. */
+  readonly body: Uint8Array
+}
+
+function parse<T>({ body }: Answer): T {
+  return JSON.parse(new TextDecoder().decode(body))
+}
+
+function reasonIn({ status, body }: Answer): string {
+  const [, message = ''] = /"message"\s*:\s*"([^"]*)"/.exec(new TextDecoder().decode(body)) ?? []
   return `The registry answered ${status}${message && `: ${message}`}`
 }
 
-/** The distribution API of one repository. */
-function openRegistry({ registry, name, password }: Repository, { signal }: Io) {
-  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 5_000 }, headersTimeout: 15_000, bodyTimeout: 15_000 })
+interface Sent {
+  readonly method?: 'PUT'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+const ATTEMPTS = 4
+const SILENCE_MS = 10_000
+/** After this long no new attempt is made: of silence there are two. */
+const PATIENCE_MS = 15_000
+
+/** The distribution API of one repository; what fails for a moment is asked again. */
+function openRegistry({ registry, name, password }: Repository, io: Io) {
+  const dispatcher = new EnvHttpProxyAgent({
+    connect: { timeout: 5_000 },
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: SILENCE_MS,
+  })
   const base = `https://${registry}/v2/${name}`
   const authorization = `Basic ${Buffer.from(`AWS:${password}`).toString('base64')}`
+  const once = async (path: string, init: Sent): Promise<Answer> => {
+    const headers = { ...init.headers, authorization }
+    const answer = await fetch(`${base}/${path}`, { ...init, headers, dispatcher, signal: io.signal })
+    const { status, ok } = answer
+    return { status, ok, headers: answer.headers, body: new Uint8Array(await answer.arrayBuffer()) }
+  }
+  const send = async (path: string, init: Sent): Promise<Answer> => {
+    const began = io.now()
+    for (let attempt = 1; ; attempt++) {
+      const isLast = () => attempt === ATTEMPTS || io.now() - began > PATIENCE_MS
+      try {
+        const answer = await once(path, init)
+        if ((answer.status !== 429 && answer.status < 500) || isLast()) return answer
+      } catch (error) {
+        io.signal.throwIfAborted()
+        if (isLast()) throw error
+      }
+      await io.sleep(2 ** (attempt - 1) * 250 * (1 + Math.random()))
+    }
+  }
   return {
-    get: (path: string, accept = '*/*') =>
-      fetch(`${base}/${path}`, { dispatcher, signal, headers: { accept, authorization } }),
+    get: (path: string, accept = '*/*') => send(path, { headers: { accept } }),
     put: (path: string, type: string, body: Uint8Array) =>
-      fetch(`${base}/${path}`, {
-        method: 'PUT',
-        dispatcher,
-        signal,
-        headers: { 'content-type': type, authorization },
-        body,
-      }),
+      send(path, { method: 'PUT', headers: { 'content-type': type }, body }),
     close: () => dispatcher.close(),
   }
 }

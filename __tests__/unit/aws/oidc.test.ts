@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { assumeByOidc, environmentOf } from '../../../src/aws/oidc.ts'
 import { type AwsFault, credentialsFor, fakeAws } from '../../support/aws.ts'
 import { problemsOf, testIo } from '../../support/world.ts'
@@ -91,16 +93,56 @@ describe('assuming a role by OIDC', () => {
     expect(io.audiences).toEqual([audience])
   })
 
-  test('a token that GitHub does not give is told once', async () => {
-    const io = { ...job(), idToken: () => Promise.reject(new Error('Error message: \n 403')) }
-    const problems = await problemsOf(assumeByOidc(role, 'session', 'eu-west-1', io))
+  /** GitHub’s token service, as the toolkit asks it; it answers each request by the next of these, and the last one again. */
+  async function serving(...answers: readonly (number | 'reset' | 'half' | 'empty' | 'token')[]) {
+    let asked = 0
+    const server = createServer((request, response) => {
+      const answer = answers[Math.min(asked++, answers.length - 1)]
+      const text = answer === 'token' ? '{"value":"x.e30.x"}' : '{}'
+      if (answer === 'reset') request.socket.resetAndDestroy()
+      else if (answer === 'half') response.end('{"value":"x.e3')
+      else response.writeHead(typeof answer === 'number' ? answer : 200).end(text)
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    onTestFinished(() => void server.close())
+    vi.stubEnv('ACTIONS_ID_TOKEN_REQUEST_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/token?a=b`)
+    vi.stubEnv('ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'x')
+    const aws = await fakeAws()
+    aws.answer(ACTION, credentialsFor(ACTION, 'AK'))
+    const io = { ...job(), idToken: testIo().idToken }
+    return { problems: await problemsOf(assumeByOidc(role, 'session', 'eu-west-1', io)), asked: () => asked }
+  }
+
+  test.each([429, 500, 503, 'reset', 'half', 'empty'] as const)(
+    'GitHub’s token service answers %s, twice: a delay and no more',
+    async (fault) => expect((await serving(fault, fault, 'token')).problems).toEqual([]),
+  )
+
+  test.each([
+    [403, 1],
+    [500, 6],
+    ['reset', 6],
+    ['empty', 6],
+  ] as const)('GitHub’s token service answers %s for ever: told once, after %i attempts', async (fault, attempts) => {
+    const { problems, asked } = await serving(fault)
+    expect(asked()).toBe(attempts)
     expect(problems).toMatchObject([
-      {
-        what: 'GitHub did not give this job an OIDC token',
-        why: 'Error message: 403',
-        fix: expect.stringContaining('id-token: write'),
-      },
+      { what: 'GitHub did not give this job an OIDC token', fix: expect.stringContaining('id-token: write') },
     ])
+    expect(problems[0]?.why).not.toContain('\n')
+  })
+
+  test('GitHub’s token service says nothing: it is asked again after ten seconds', async () => {
+    onTestFinished(() => void vi.useRealTimers())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let asked = 0
+    const token = () => (asked++ === 0 ? new Promise<string>(() => undefined) : Promise.resolve('x.e30.x'))
+    const aws = await fakeAws()
+    aws.answer(ACTION, credentialsFor(ACTION, 'AK'))
+    const problems = problemsOf(assumeByOidc(role, 'session', 'eu-west-1', { ...job(), idToken: token }))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await problems).toEqual([])
+    expect(asked).toBe(2)
   })
 })
 
