@@ -69,6 +69,9 @@ const OPTION = new RegExp(`(--[\\w-]{0,40}?${NAME})([ \\t]{1,3})(?!-)(${VALUE})`
 // What a name may end in and then means no secret: `secretName`, `token_type`, `tokens: 4096`.
 const HARMLESS_END =
   /(?:name|ref|type|kind|count|s|file|path|dir|length|size|expir\w*|seconds|ttl|ur[il]|policy|version)$/i
+// A place in a file, as in `k8s/secret.yaml:12`.
+const FILE = /\.(?:ya?ml|json|tpl|toml|tf|sh|py|rb|go|rs|java|php|cs|[cm]?[jt]sx?)$/i
+const LINE = /^\d{1,6}(?::\d{1,6})?:?$/
 const HARMLESS_VALUE =
   /^["']?(?:|null|undefined|nil|none|true|false|\*+|missing|required|invalid|empty|expected|unset|permission|not|is|must|has|was|\(hidden.*)["']?$/i
 
@@ -123,9 +126,18 @@ function lineAround(text: string, at: number): Around {
 
 /** Whether `name: value` in a line is a secret, and no prose such as `credentials: no role found`. */
 function isSecret(end: string, sign: string, value: string, { before, line }: Around): boolean {
-  if (HARMLESS_VALUE.test(value)) return false
+  if (HARMLESS_VALUE.test(value) || (FILE.test(end) && sign === ':' && LINE.test(value))) return false
   if (HARMLESS_END.test(end)) return /^s$/i.test(end) && !/^\d+$/.test(value)
   if (!/^:\s/.test(sign) || /^["']/.test(value)) return true
   if (before.includes('/')) return false
   return /^\s*[\w.-]+: +\S+\s*$/.test(line) || (/\d/.test(value) && value.length >= 6 && !value.startsWith('/'))
+}
+
+// Names that people choose: of variables, keys of a ConfigMap, annotations.
+const SECRET_NAME =
+  /pass(?!ive|through|enger)|pwd|secret|token|credential|private|authorization|signature|api_?key|access_?key|[a-z0-9]key$|conn(?:ection)?[-_.]?str|webhook[-_.]?url|(?:^|[-_./])(?:auth|keys?|dsn|jwt|salt|cookie)(?:$|[-_./])/i
+
+/** Whether a name that people choose says that its value is a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name)
 }

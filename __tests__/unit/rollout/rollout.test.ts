@@ -302,10 +302,11 @@ describe('the log of a container', () => {
   test('has no secrets of the set, however they were written, nor colours', () => {
     const encoded = Buffer.from('swordfish-42\n').toString('base64')
     const set = manifestsOf(
-      `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {url: 'postgres://u:hunter-hunter@db'}\ndata: {key: ${encoded}}\n`,
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {url: 'postgres://u:hunter-hunter@db'}\ndata: {key: ${encoded}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: [{name: c, env: [{name: DB_PASSWORD, value: seven<seas}, {name: STAGE, value: production}]}]}\n`,
     )
-    const text = `\u001b[31mkey swordfish-42\u001b[0m, or ${encoded}\nto postgres://u:hunter-hunter@db\nbye\n`
-    expect(linesOf(text, set)).toEqual(['key ***, or ***', 'to ***', 'bye'])
+    const url = 'postgres://u:hunter-hunter@db'
+    const text = `\u001b[31mkey swordfish-42\u001b[0m, or ${encoded}\nto ${url}\nto ${encodeURIComponent(url)}\nto ${btoa(url)}\nas seven<seas in production\n`
+    expect(linesOf(text, set)).toEqual(['key ***, or ***', 'to ***', 'to ***', 'to ***', 'as *** in production'])
   })
 
   test('is cut to its last 25 lines', () => {

@@ -1,13 +1,10 @@
 import type { KubernetesObject } from '../../manifest.ts'
-import { redacted } from '../../untrusted.ts'
+import { isSecretName, redacted } from '../../untrusted.ts'
 import { isMap } from './owned.ts'
 
 /** What stands for a value that nobody may read in a log. */
 const HIDDEN = '(hidden)'
 
-// Names that people choose: of variables, keys of a ConfigMap, annotations.
-const SECRET_NAME =
-  /pass(?!ive|through|enger)|pwd|secret|token|credential|private|authorization|signature|api_?key|access_?key|[a-z0-9]key$|conn(?:ection)?[-_.]?str|webhook[-_.]?url|(?:^|[-_./])(?:auth|keys?|dsn|jwt|salt|cookie)(?:$|[-_./])/i
 // Names of an API's own fields: neither `secretName`, nor `tokenExpirationSeconds`, nor `key` holds a secret.
 const SECRET_FIELD =
   /(?:password|passwd|passphrase|token|api_?key|access_?key|secret_?key|private_?key|client_?secret|credentials?|dsn|connection_?string)$|^secret$/i
@@ -45,10 +42,6 @@ function hideValues(values: unknown, isSecret: (name: string) => boolean): unkno
   // What is no map here is a mistake, and no less secret.
   if (!isMap(values)) return HIDDEN
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isSecret(name) ? HIDDEN : value]))
-}
-
-function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name)
 }
 
 function hideFields(value: unknown, field = ''): unknown {

@@ -8,6 +8,7 @@ import { hasPods } from '../judge/scenes.ts'
 import type { Live } from '../verdict.ts'
 import type { Ended, Waited } from '../wait.ts'
 import { type Lines, lastLines } from './logs.ts'
+import { hiddenIn, hiderOf } from './secrets.ts'
 
 /** What an explanation is made with. */
 export interface Sources {
@@ -46,13 +47,15 @@ export async function explain(ended: Ended, timeout: string, sources: Sources): 
   const silent = (isFailure ? failed : broken).filter(
     ({ applied, object }) => !paths.has(applied.path) && (main.length === 0 || isFailure || hasPods(object)),
   )
-  return [
+  const problems = [
     ...main.flatMap((trouble) => told(trouble, ended, sources, logs.get(logKey(trouble)) ?? NO_LINES, ending)),
     ...silent.map((one) => unexplained(one, ended.scenes.get(one.applied.path), timeout)),
     ...also
       .flatMap((trouble) => told(trouble, ended, sources, NO_LINES, undefined))
       .map((problem) => ({ ...problem, what: `Also seen: ${problem.what}` })),
   ]
+  const hide = hiderOf(sources.set)
+  return problems.map((problem) => hiddenIn(problem, hide))
 }
 
 /** One trouble for each cause: the same in several pods of a workload is one. */

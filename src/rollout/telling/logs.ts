@@ -2,6 +2,7 @@ import type { Api } from '../../cluster/api/client.ts'
 import { type Manifest, objectPath } from '../../manifest.ts'
 import { redacted } from '../../untrusted.ts'
 import type { Symptom } from '../judge/scene.ts'
+import { hiderOf } from './secrets.ts'
 
 /** A container's last lines, without secrets; `unread` says why there are none. */
 export interface Lines {
@@ -14,8 +15,6 @@ export const MOST_LINES = 25
 // The limit keeps the beginning, and the last line says most: enough for a line of a megabyte before it.
 const MOST_BYTES = 4 * 1024 * 1024
 const LONGEST_MS = 5_000
-// Shorter values would hide half of what is said.
-const SHORTEST_SECRET = 8
 
 /** Reads the end of a container's log; where its last run has none any more, that of its present one. */
 export async function lastLines(
@@ -51,22 +50,6 @@ export async function lastLines(
 
 /** The last lines of a log, without what looks like a secret and without those of the set. */
 export function linesOf(text: string, set: readonly Manifest[]): string[] {
-  const hidden = secretsOf(set).reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
-  const lines = redacted(hidden).split('\n')
+  const lines = redacted(hiderOf(set)(text)).split('\n')
   return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-MOST_LINES)
-}
-
-/** What the Secrets of the set hold, line by line, the longest first. */
-function secretsOf(set: readonly Manifest[]): string[] {
-  const values = set
-    .filter(({ object }) => object.kind === 'Secret')
-    .flatMap(({ object: { data, stringData } }) => {
-      const texts = (from: unknown) => Object.values(from ?? {}).filter((value) => typeof value === 'string')
-      const decoded = texts(data).map((value) => Buffer.from(value, 'base64').toString())
-      return [...texts(data), ...decoded, ...texts(stringData)]
-    })
-  const parts = values.flatMap((value) => value.split(/\r?\n/)).map((line) => line.trim())
-  return [...new Set(parts)]
-    .filter((part) => part.length >= SHORTEST_SECRET)
-    .toSorted((one, other) => other.length - one.length)
 }
