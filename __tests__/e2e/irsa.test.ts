@@ -20,6 +20,7 @@ const inputs = (more: Record<string, string> = {}) => ({
   'aws-region': 'ap-northeast-1',
   'cluster-name': 'my-eks-cluster',
   'ecr-repository': 'irsa-app',
+  'replace-image': 'my-app-repo',
   manifests: 'k8s',
   namespace: NAMESPACE,
   substitute: `BUCKET=${BUCKET}`,
