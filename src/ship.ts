@@ -1,3 +1,4 @@
+import { checkConnections } from './aws/client.ts'
 import { deploy } from './deploy.ts'
 import type { Github } from './github/client.ts'
 import type { Endings } from './github/ending.ts'
@@ -8,7 +9,7 @@ import { atFirstSight, decide, repositoryOf, tellDecision, unfit } from './previ
 import { previewOf } from './preview/name.ts'
 import type { Decision, Preview, Pull, Repository } from './preview/preview.ts'
 import { previewSet } from './preview/set/set.ts'
-import { Failed, problemsIn } from './problem.ts'
+import { Failed, problemsIn, stopOn } from './problem.ts'
 import type { Run } from './run.ts'
 import { announcePlan, announcePreview, endingsOf, openFor } from './stages/announcing.ts'
 import { removePreview, sweepPreviews } from './stages/previews.ts'
@@ -34,6 +35,8 @@ export async function ship(hall: Hall): Promise<void> {
 }
 
 async function withGithub(hall: Hall, work: (github: Github, repository: Repository) => Promise<void>): Promise<void> {
+  // Before the token goes anywhere.
+  stopOn(checkConnections(hall.io.environment))
   const github = openFor(hall)
   try {
     await work(github, repositoryOf(hall.run) as Repository)

@@ -80,15 +80,17 @@ async function assumed(role: RoleInputs, region: string, run: Run, io: Io): Prom
 
 async function ambient(region: string, io: Io): Promise<Identity> {
   const sts = new STSClient(clientSettings(region, io))
-  const answer = await call(io, 'No AWS credentials can be used', (options) =>
-    sts.send(new GetCallerIdentityCommand({}), options),
-  )
   const keys: KeySource = async (options) => {
     const found = await sts.config.credentials(options)
     io.mask(found.secretAccessKey)
     if (found.sessionToken !== undefined) io.mask(found.sessionToken)
     return found
   }
+  const answer = await call(io, 'No AWS credentials can be used', async (options) => {
+    // Those of an instance or a profile are nobody's secret yet.
+    await keys()
+    return sts.send(new GetCallerIdentityCommand({}), options)
+  })
   const arn = roleOf(answer.Arn ?? '')
   return { account: answer.Account ?? '', arn, partition: arn.split(':')[1] ?? 'aws', keys }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Io } from '../../io.ts'
 import type { Problem } from '../../problem.ts'
 import type { Address } from './address.ts'
@@ -30,9 +31,12 @@ export async function verifyUrl(
   io: Io,
   { warn = () => undefined, names = openNames(io.signal) }: Verifying = {},
 ): Promise<Problem[]> {
+  const host = hostOf(address.url)
+  if ([address.dns, host].some(isLinkLocal))
+    return [notTried(address, `${host} is a link-local or metadata address, and no load balancer’s.`)]
   // An address in the URL itself is connected to without being looked up.
-  const literal = [address.dns, hostOf(address.url)].find(isLinkLocal)
-  if (literal !== undefined) return [notTried(address, literal)]
+  if (isIP(host) !== 0 && host !== address.dns)
+    return [notTried(address, `${host} is an address, and not the load balancer’s.`)]
   const dispatcher = agentFor(address.dns, names)
   const started = io.now()
   let spoke = started
@@ -87,18 +91,19 @@ function otherName(heard: Heard, { dns }: Address, url: string): string | undefi
   if (name === undefined || !/^[\w.-]+$/.test(name)) return undefined
   const other = new URL(url)
   other.hostname = name
-  return other.href
+  // What reads as an address would be asked itself.
+  return isIP(hostOf(other.href)) === 0 ? other.href : undefined
 }
 
 function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '')
 }
 
-function notTried(address: Address, literal: string): Problem {
+function notTried(address: Address, why: string): Problem {
   return {
     what: `${address.url} is not tried`,
-    why: `${literal} is a link-local or metadata address, and no load balancer’s.`,
-    fix: 'Check what wrote this address into the status of the Service or Ingress.',
+    why,
+    fix: 'Check the host of the Ingress, and what wrote the address into the status of the Service or Ingress.',
   }
 }
 

@@ -1,12 +1,10 @@
-import { createServer } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApi, type WatchEvent } from '../../../../src/cluster/api/client.ts'
 import { Failed } from '../../../../src/problem.ts'
 import { certificate } from '../../../support/certificate.ts'
-import { setVariables } from '../../../support/inputs.ts'
 import { type FakeCluster, fakeCluster } from '../../../support/kubernetes.ts'
+import { tunnelling } from '../../../support/proxy.ts'
 import { problemsOf, testIo } from '../../../support/world.ts'
 
 /** A world whose clock goes on by what is slept, at once. */
@@ -239,18 +237,7 @@ test('a cancel ends a request that hangs', async () => {
 test('HTTPS_PROXY is gone through, and TLS is still with the cluster itself', async () => {
   const cluster = await fakeCluster()
   cluster.put(CONFIG, object)
-  const tunnels: string[] = []
-  const proxy = createServer().on('connect', (request, near: Socket) => {
-    tunnels.push(request.url ?? '')
-    const { hostname, port } = new URL(cluster.address.endpoint)
-    const far = connect(Number(port), hostname, () => near.write('HTTP/1.1 200 OK\r\n\r\n'))
-    far.pipe(near).pipe(far)
-    for (const socket of [near, far]) socket.on('error', () => undefined)
-  })
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void proxy.close())
-  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-  setVariables({ HTTPS_PROXY: url, https_proxy: url, NO_PROXY: '', no_proxy: '' })
+  const tunnels = await tunnelling()
   expect((await open(cluster).send('GET', CONFIG)).code).toBe(200)
   expect(tunnels).toEqual([new URL(cluster.address.endpoint).host])
   const address = { ...cluster.address, ca: certificate().cert }

@@ -180,9 +180,46 @@ describe('a name', () => {
       'www.example.invalid does not resolve yet',
     ])
   })
+
+  test('is not taken from a certificate where it reads as an address', async () => {
+    const made = certificate('DNS:127.0.0.1,IP:127.0.0.1')
+    trust(made)
+    const hosts: (string | undefined)[] = []
+    const port = await listen(
+      createTlsServer(made, (request, response) => {
+        hosts.push(request.headers.host)
+        response.end()
+      }),
+    )
+    const io = testIo()
+    const { names } = await open(io, { [`A ${DNS}`]: ['127.0.0.1'] })
+    const address = at(`https://${DNS}:${port}`, { dns: DNS })
+    expect(await verifyUrl(address, soon(io, 300), '0.3 s', io, { names })).toHaveLength(1)
+    expect(hosts).toEqual([])
+  })
 })
 
 describe('what is never asked', () => {
+  test.each(['http://127.0.0.1', 'http://0x7f000001', 'http://2130706433', 'http://[::1]'])(
+    'an address that is not the load balancer’s, as %s',
+    async (url) => {
+      let asked = false
+      const port = await serve((_, response) => {
+        asked = true
+        response.end()
+      })
+      const io = testIo()
+      const [problem] = await verifyUrl(
+        at(`${url}:${port}`, { dns: 'shop.example.invalid' }),
+        soon(io, 300),
+        '0.3 s',
+        io,
+      )
+      expect(problem?.why).toContain('is an address, and not the load balancer’s')
+      expect(asked).toBe(false)
+    },
+  )
+
   test('where it redirects to', async () => {
     let followed = false
     const elsewhere = await serve((_, response) => {
