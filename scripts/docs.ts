@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { errorsDocument } from './errors.ts'
+import { lostTests } from './reliability.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -84,6 +85,7 @@ const problems = [
   ...(check && !isTold ? [`${errors} differs from the errors of src; run: node scripts/docs.ts`] : []),
   ...wrongSteps(readme),
   ...goneErrors(),
+  ...lostTests(read('docs/reliability.md'), root, globSync('__tests__/**/*.test.ts', { cwd: root })),
 ]
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1

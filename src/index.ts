@@ -18,6 +18,7 @@ async function main(): Promise<number> {
   const report = openReport(io)
   let folder: string | undefined
   try {
+    saveState('main', 'done')
     const { inputs, problems } = readInputs(process.env)
     stopOn(problems)
     if (inputs === undefined) return 1
@@ -57,6 +58,4 @@ async function remove(folder: string | undefined): Promise<void> {
   if (folder) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
 }
 
-const isPost = getState('main') === 'done'
-if (!isPost) saveState('main', 'done')
-process.exit(await (isPost ? post() : main()))
+process.exit(await (getState('main') === 'done' ? post() : main()))

@@ -117,7 +117,11 @@ export function openReport(io: Io): Report {
     fail(error) {
       const cancelled = io.signal.aborted
       const { problems } = told(error)
-      write(problems, cancelled)
+      try {
+        write(problems, cancelled)
+      } catch {
+        // Where the disk is full, what failed is told all the same.
+      }
       if (cancelled) core.error('Cancelled. What was applied stays as it is; the next run goes on from there.')
       for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, core.error, io)
       annotateRest(problems.slice(MOST_ANNOTATIONS - 1), 'problems', core.error, io)
@@ -157,7 +161,15 @@ function annotateRest(problems: readonly Problem[], kind: string, write: typeof 
 
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Failed) return error.problems
-  const { message, stack } = error as Error
+  const { message, stack, code } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC')
+    return [
+      {
+        what: 'The disk of this runner is full',
+        why: message,
+        fix: 'Free some of it in a step before, for example by `docker system prune --all --force`, or take a larger runner.',
+      },
+    ]
   core.debug(harmless(redacted(stack ?? '')))
   return [
     {

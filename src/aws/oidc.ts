@@ -6,7 +6,7 @@ import { Failed } from '../problem.ts'
 import { call, clientSettings } from './client.ts'
 import { type Claims, claimsOf, explainDenial } from './denial.ts'
 import { keysOf } from './keys.ts'
-import { retrying } from './retry.ts'
+import { type AwsError, retrying, verdictOf } from './retry.ts'
 
 /** Assumes a role by GitHub's OIDC token. Each attempt has a token of its own: one that waited may have expired. */
 export async function assumeByOidc(role: RoleInputs, session: string, region: string, io: Io): Promise<Keys> {
@@ -46,11 +46,19 @@ async function idToken(audience: string, io: Io): Promise<string> {
     return await retrying(io, () => ask(audience, io))
   } catch (error) {
     io.signal.throwIfAborted()
+    const { message } = error as Error
     throw new Failed([
       {
         what: 'GitHub did not give this job an OIDC token',
-        why: (error as Error).message.replace(/\s+/g, ' ').trim(),
-        fix: 'Check that the job has `permissions: id-token: write`, and run it again.',
+        // The toolkit puts its own words before what happened.
+        why: message
+          .replace(/^.*Error Message:/s, '')
+          .replace(/\s+/g, ' ')
+          .trim(),
+        fix:
+          verdictOf(error as AwsError) === 'stop'
+            ? 'Check that the job has `permissions: id-token: write`, and run it again.'
+            : 'Look at githubstatus.com, and whether this runner may reach it (proxy, firewall); then run the job again.',
         cause: error,
       },
     ])
@@ -70,8 +78,10 @@ async function ask(audience: string, io: Io): Promise<string> {
     return await Promise.race([io.idToken(audience), silence])
   } catch (error) {
     const { message } = error as Error
-    // The toolkit keeps the status in its words alone; what is no JSON was an answer, and broke off.
-    const status = /do not have ID Token/.test(message) ? '200' : /Error Code\s*:\s*(\d+)/.exec(message)?.[1]
+    // The toolkit keeps the status, also a proxy’s, in its words alone; what is no JSON was an answer, and broke off.
+    const status = /do not have ID Token/.test(message)
+      ? '200'
+      : /(?:Error Code\s*:\s*|statusCode=)(\d+)/.exec(message)?.[1]
     throw status === undefined
       ? error
       : Object.assign(error as Error, { $metadata: { httpStatusCode: Number(status) } })

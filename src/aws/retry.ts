@@ -13,7 +13,7 @@ export type Verdict = 'stop' | 'again' | 'once'
 
 /** What Node.js and the SDK call a connection that failed. */
 export const NETWORK =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|socket hang up|aborted/
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|socket hang up|aborted|establish tunnel.* 5\d\d\b/
 
 /** Names of errors that pass when less is asked. */
 export const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|RequestTimeout/

@@ -119,18 +119,21 @@ describe('assuming a role by OIDC', () => {
   )
 
   test.each([
-    [403, 1],
-    [500, 6],
-    ['reset', 6],
-    ['empty', 6],
-  ] as const)('GitHub’s token service answers %s for ever: told once, after %i attempts', async (fault, attempts) => {
-    const { problems, asked } = await serving(fault)
-    expect(asked()).toBe(attempts)
-    expect(problems).toMatchObject([
-      { what: 'GitHub did not give this job an OIDC token', fix: expect.stringContaining('id-token: write') },
-    ])
-    expect(problems[0]?.why).not.toContain('\n')
-  })
+    [403, 1, 'id-token: write'],
+    [500, 6, 'githubstatus.com'],
+    ['reset', 6, 'githubstatus.com'],
+    ['empty', 6, 'githubstatus.com'],
+  ] as const)(
+    'GitHub’s token service answers %s for ever: told once, after %i attempts',
+    async (fault, attempts, fix) => {
+      const { problems, asked } = await serving(fault)
+      expect(asked()).toBe(attempts)
+      expect(problems).toMatchObject([
+        { what: 'GitHub did not give this job an OIDC token', fix: expect.stringContaining(fix) },
+      ])
+      expect(problems[0]?.why).not.toMatch(/\n|undefined|^$/)
+    },
+  )
 
   test('GitHub’s token service says nothing: it is asked again after ten seconds', async () => {
     onTestFinished(() => void vi.useRealTimers())

@@ -117,6 +117,14 @@ const TRANSIENT: readonly Transient[] = [
     happens: breaks('UND_ERR_CONNECT_TIMEOUT'),
   },
   {
+    because: 'the proxy lets nothing through at the moment',
+    tries: 6,
+    withinMs: 30_000,
+    nothingWasDone: true,
+    happens: (outcome) =>
+      'error' in outcome && errorsOf(outcome.error).some(({ message }) => /^Proxy response \(5\d\d\)/.test(message)),
+  },
+  {
     because: 'the connection to the API server broke',
     tries: 6,
     withinMs: 30_000,

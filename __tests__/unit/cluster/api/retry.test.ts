@@ -62,6 +62,7 @@ describe('what passes by itself is tried again', () => {
       'UND_ERR_HEADERS_TIMEOUT',
     ].map((code): [string, Outcome] => [code, broken(code)]),
     ['GOAWAY', { error: new Error('HTTP/2: "GOAWAY" frame received with code 0') }],
+    ['a proxy that is unavailable', { error: new Error('Proxy response (503) !== 200 when HTTP Tunneling') }],
     ['an answer that is cut', answer(200, '', { readable: false })],
     [
       'an error behind another one',
