@@ -4,7 +4,7 @@ import { checkCredentials } from './aws/credentials.ts'
 import type { Applied } from './cluster/apply/apply.ts'
 import { headStart } from './cluster/plan/plan.ts'
 import { type Deadline, deadlineIn } from './deadline.ts'
-import { openDoctor } from './doctor.ts'
+import { type Doctor, openDoctor } from './doctor.ts'
 import type { Hall } from './hall.ts'
 import { checkImage, ourImage } from './image/image.ts'
 import type { DeployInputs } from './inputs/deploy.ts'
@@ -21,7 +21,7 @@ import { type Cluster, lookAtCluster } from './stages/cluster.ts'
 import { connect } from './stages/connection.ts'
 import { signInAs } from './stages/identities.ts'
 import { ensureRepositories, type Look, lookAtRegistry, provide } from './stages/images.ts'
-import { planChanges, tellPlan, withBuilt } from './stages/planning.ts'
+import { checkGround, planChanges, tellPlan, withBuilt } from './stages/planning.ts'
 import { listNodes } from './stages/platforms.ts'
 import { admit, noteDeployed } from './stages/previews.ts'
 import { applyPlan, applyRest, awaitAll, namingWhatStays, tellRollout } from './stages/rollout.ts'
@@ -34,24 +34,19 @@ export async function deploy(hall: Hall): Promise<void> {
   hall.io.info(intention(inputs, hall.preview))
   if (dryRun) report.know({ dryRun })
 
-  const { see, problems } = openDoctor(dryRun)
-  const set = await see(
-    [],
-    report.stage('Check the inputs and manifests', () => check(hall)),
+  const doctor = openDoctor(dryRun)
+  const set = await doctor.see(report.stage('Check the inputs and manifests', () => check(hall)))
+  const identities = await doctor.see(report.stage('Sign in to AWS', () => signInAs(hall)))
+  const [looks, cluster] = await report.stage('Look at the registry and the cluster', () =>
+    look(set ?? [], identities, doctor, hall),
   )
-  const identities = await see(
-    undefined,
-    report.stage('Sign in to AWS', () => signInAs(hall)),
-  )
-  const [looks, cluster] = await see(
-    [[], undefined],
-    report.stage('Look at the registry and the cluster', () => look(set, identities, hall)),
-  )
-  stopOn(problems)
   try {
     const planned =
-      target && cluster && (await report.stage('Plan the changes', () => planChanges(target, looks, cluster, hall)))
-    if (dryRun || identities === undefined) return
+      set && target && cluster
+        ? await doctor.see(report.stage('Plan the changes', () => planChanges(target, looks, cluster, hall)))
+        : undefined
+    stopOn(doctor.problems())
+    if (dryRun || identities === undefined || looks === undefined) return
 
     const [images, early] = await report.stage('Build and push the image', async () => {
       const wanted = await ensureRepositories(looks, identities.registry, hall)
@@ -93,23 +88,24 @@ export async function deploy(hall: Hall): Promise<void> {
   }
 }
 
-/** What the registry and the cluster have; nothing is looked at for who could not sign in. */
+/** What the registry and the cluster have, each for itself; nothing is looked at for who could not sign in. */
 async function look(
   set: readonly Manifest[],
   identities: Identities | undefined,
+  { see }: Doctor,
   hall: Hall,
-): Promise<readonly [readonly Look[], Cluster | undefined]> {
+): Promise<readonly [readonly Look[] | undefined, Cluster | undefined]> {
   const { deploy: target } = hall.inputs
-  if (identities === undefined) return [[], undefined]
+  if (identities === undefined) return [undefined, undefined]
   const found = target && connect(target, identities.cluster, hall)
   const connection = hall.preview && found ? admit(hall.preview, found, identities.cluster, hall) : found
   const nodes = connection ? listNodes(connection) : Promise.resolve([])
-  return together(
-    lookAtRegistry(identities, { set, nodes }, hall),
-    target && connection
-      ? lookAtCluster(target, set, connection, identities.cluster, hall)
-      : Promise.resolve(undefined),
-  )
+  const registry = see(lookAtRegistry(identities, { set, nodes }, hall))
+  if (target === undefined || connection === undefined) return [await registry, undefined]
+  const known = see(lookAtCluster(target, set, connection, identities.cluster, hall))
+  const [looks, cluster] = await together(registry, known)
+  if (cluster === undefined) await see(checkGround(target, set, connection, identities.cluster, hall))
+  return [looks, cluster]
 }
 
 async function tryUrl(

@@ -59,25 +59,49 @@ describe('subnets without the tags that load balancers look for', () => {
     commit(job)
   }
 
-  it('are named with the command that tags them, and the command helps', async () => {
+  const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: doctor}
+spec:
+  ingressClassName: e2e-doctor-alb
+  rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: node-app-service, port: {number: 80}}}}]}}]
+`
+  const untagged = /^::warning [^\n]*No subnet of vpc-\w+ is tagged for public load balancers/m
+  const noRepository = expect.stringMatching(/^The ECR repository .*e2e\/doctor does not exist$/)
+  const missing = { ...DRY, 'ecr-repository': 'e2e/doctor', 'create-repository': 'false' }
+
+  it('are named with the command that tags them, which helps, beside all else that is missing', async () => {
     const job = newJob(APP)
     annotated(job)
+    writeFileSync(join(job.workspace, 'ingress.yaml'), ingress)
+    commit(job)
     const { Subnets } = JSON.parse(aws('describe-subnets')) as { Subnets: { SubnetId: string }[] }
     const ids = Subnets.map(({ SubnetId }) => SubnetId)
     const tag = 'Key=kubernetes.io/role/elb,Value=1'
+    const ours = shipping('doctor', missing)
+    const manifests = `${ours.manifests}\ningress.yaml`
+    const inputs = { ...ours, manifests, 'service-type': 'LoadBalancer', service: 'node-app-service' }
     aws('delete-tags', '--resources', ...ids, '--tags', tag)
-    let command: string[]
-    try {
-      const { code, log } = await runStep(job, shipping('doctor', DRY))
-      expect(code, log).toBe(0)
-      expect(log).toMatch(/^::warning [^\n]*No subnet of vpc-\w+ is tagged for public load balancers/m)
-      command = /aws ec2 (create-tags --resources .*?Value=1)/.exec(log)?.[1]?.split(' ') ?? []
-    } finally {
-      aws('create-tags', '--resources', ...ids, '--tags', tag)
-    }
+    const [ready, unknown] = await Promise.all([
+      runStep(job, inputs),
+      runStep(newJob(job.workspace), { ...inputs, ...UNKNOWN_TO_CLUSTER }),
+    ]).finally(() => aws('create-tags', '--resources', ...ids, '--tags', tag))
+    // Everything at once: the plan is made although no image could be looked up.
+    expect(told(ready.errors), ready.log).toEqual([
+      noRepository,
+      expect.stringContaining('Ingress/doctor names the ingress class e2e-doctor-alb, which the cluster does not have'),
+    ])
+    expect(ready.log).toMatch(untagged)
+    expect(ready.log).toMatch(/\+ Deployment\/node-app/)
+    const command = /aws ec2 (create-tags --resources .*?Value=1)/.exec(ready.log)?.[1]?.split(' ') ?? []
     expect(command).toEqual(['create-tags', '--resources', ...command.slice(2, -2), '--tags', tag])
     expect(ids).toEqual(expect.arrayContaining(command.slice(2, -2)))
-    const { log } = await runStep(job, shipping('doctor', DRY))
+    // And of a cluster that lets nobody in at least its network.
+    expect(told(unknown.errors), unknown.log).toEqual([noRepository, expect.stringContaining('does not know')])
+    expect(unknown.log).toMatch(untagged)
+
+    const { code, log } = await runStep(job, shipping('doctor', DRY))
+    expect(code, log).toBe(0)
     expect(log).not.toContain('No subnet of')
   })
 })

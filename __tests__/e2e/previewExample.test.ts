@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { kubectl } from './cluster.ts'
 import { ROLE } from './inputs.ts'
 import { github, jobFor, payloadOf, type Workflow } from './pullWorld.ts'
 import { commit, type Job, newJob, type Result, runPost, runStep } from './step.ts'
@@ -105,21 +105,4 @@ test('a pull request is deployed, unchanged, started by hand, planned and remove
   expect(closed.outputs, closed.log).toMatchObject({ preview: 'removed' })
   expect(() => kubectl('get', 'namespace', NAMESPACE)).toThrow()
   expect(await github.violations()).toEqual([])
-})
-
-test('production is planned every night, and is not of an image of a pull request', { timeout: 600_000 }, async () => {
-  newNamespace('shop')
-  onTestFinished(() => dropNamespace('shop'))
-  const production = { ...COMMON, manifests: 'k8s/base', namespace: 'shop', timeout: '2m' }
-  const pushed = await run('push', {}, production, 11)
-  expect(pushed.code, pushed.log).toBe(0)
-  expect(pushed.outputs.image).not.toContain(':pr-')
-
-  const night = { ...production, 'dry-run': 'true' }
-  const quiet = await run('schedule', {}, night, 12)
-  expect(quiet.outputs, quiet.log).toMatchObject({ changed: 'false' })
-  kubectl('-n', 'shop', 'set', 'env', 'deployment/shop', 'PORT=3001')
-  kubectl('-n', 'shop', 'scale', 'deployment/shop', '--replicas=1')
-  const drifted = await run('schedule', {}, night, 13)
-  expect(drifted.outputs, drifted.log).toMatchObject({ changed: 'true' })
 })

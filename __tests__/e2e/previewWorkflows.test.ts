@@ -3,17 +3,18 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
-import { releaseOf, runWorkflow } from '../../sandbox/act.ts'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { releaseOf, runWorkflow, type Workflow } from '../../sandbox/act.ts'
 import { roleArn } from '../sandbox/cloud.ts'
 import { githubAt } from '../support/github.ts'
-import { kubectl } from './cluster.ts'
+import { dropNamespace, kubectl, newNamespace } from './cluster.ts'
 
 // The workflows of examples/previews, run by act on the events that GitHub sends, with GitHub's own payloads.
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const REPOSITORY = { id: 74, full_name: 'octo-org/node-app' }
-const VARS = { PREVIEW_ROLE: roleArn('ship-deploy'), SWEEP_ROLE: roleArn('ship-deploy') }
+const ROLES = ['DEPLOY_ROLE', 'PLAN_ROLE', 'PREVIEW_ROLE', 'SWEEP_ROLE']
+const VARS = Object.fromEntries(ROLES.map((name) => [name, roleArn('ship-deploy')]))
 const github = githubAt('https://api.github.com')
 
 interface Sample {
@@ -65,7 +66,7 @@ function payloadOf(action: string, number: number, sha: string) {
   return { ...real, number, repository: repo, pull_request: pull }
 }
 
-async function run(file: string, event: 'pull_request' | 'schedule', payload: object): Promise<string> {
+async function run(file: string, event: Workflow['event'], payload: object, fails = false): Promise<string> {
   const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json')
   writeFileSync(path, JSON.stringify(payload))
   const lines: string[] = []
@@ -73,7 +74,7 @@ async function run(file: string, event: 'pull_request' | 'schedule', payload: ob
   const workflow = { checkout, file: `.github/workflows/${file}`, event, payload: path, vars: VARS, actions }
   const code = await runWorkflow(workflow, ({ msg }) => lines.push(msg.trimEnd()))
   const log = lines.join('\n')
-  expect(code, log).toBe(0)
+  expect(code !== 0, log).toBe(fails)
   return log
 }
 
@@ -103,4 +104,35 @@ test('what no event told is found at night', { timeout: 600_000 }, async () => {
   const log = await run('sweep.yml', 'schedule', { schedule: '17 2 * * *', repository: REPOSITORY })
   expect(log).toContain('preview-node-app-pr-42 goes: Pull request #42 is closed.')
   expect(namespaces()).toEqual([])
+})
+
+test('production is deployed, told what a pull request would change, and looked at every night', {
+  timeout: 600_000,
+}, async () => {
+  newNamespace('shop')
+  onTestFinished(() => dropNamespace('shop'))
+  const sha = commit()
+  const deployed = await run('deploy.yml', 'push', { ref: 'refs/heads/main', after: sha, repository: REPOSITORY })
+  expect(deployed).toContain('Deployment/shop created')
+  // Not of an image of a pull request.
+  expect(deployed).toMatch(/^Image: \S+\/my-app-repo:[0-9a-f]{40}@sha256:/m)
+
+  const night = (fails?: boolean) => run('drift.yml', 'schedule', { repository: REPOSITORY }, fails)
+  await night()
+  writeFileSync(join(checkout, 'k8s/base/config.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\n')
+  const kustomization = join(checkout, 'k8s/base/kustomization.yaml')
+  const before = readFileSync(kustomization, 'utf8')
+  writeFileSync(kustomization, before.replace('resources:\n', 'resources:\n  - config.yaml\n'))
+  const head = commit()
+  await github.pull(REPOSITORY.full_name, 43, { state: 'open', head: { sha: head, ref: 'topic' } })
+  expect(await run('plan.yml', 'pull_request', payloadOf('opened', 43, head))).toContain('+ ConfigMap/more')
+  const { comments } = await github.holding(REPOSITORY.full_name)
+  expect(comments.filter(({ number }) => number === 43).map(({ body }) => body)).toEqual([
+    expect.stringContaining('ConfigMap/more'),
+  ])
+
+  writeFileSync(kustomization, before)
+  commit()
+  kubectl('-n', 'shop', 'scale', 'deployment/shop', '--replicas=1')
+  expect(await night(true)).toContain('Production is not as main says.')
 })

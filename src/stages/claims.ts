@@ -2,14 +2,22 @@ import { checkSubnets } from '../aws/subnets.ts'
 import { type Claim, claimOf, namesSubnets, unsaidInternal } from '../cluster/plan/claim.ts'
 import type { Plan, Step } from '../cluster/plan/plan.ts'
 import type { Hall } from '../hall.ts'
-import { type KubernetesObject, label, valueAt } from '../manifest.ts'
+import { type KubernetesObject, label, type Manifest, valueAt } from '../manifest.ts'
 import type { Problem } from '../problem.ts'
 import type { Cluster } from './cluster.ts'
 
 /** A step that makes a load balancer, and who will make it. */
 export interface Claiming {
-  readonly step: Step
+  readonly step: Pick<Step, 'manifest' | 'live'>
   readonly claim: Claim
+}
+
+/** The load balancers of a set as it is written, which is most of what the cluster would make of it. */
+export function claimsWritten(set: readonly Manifest[], autoMode: boolean): Claiming[] {
+  return set.flatMap((manifest) => {
+    const claim = claimOf(manifest.object, autoMode)
+    return claim === undefined ? [] : [{ step: { manifest, live: undefined }, claim }]
+  })
 }
 
 /** The load balancers of a plan. */
@@ -30,7 +38,7 @@ export function tellClaims(claims: readonly Claiming[], { report, io }: Hall): v
 }
 
 /** Load balancers that are still to be made, and may find no subnet. */
-export async function untaggedSubnets(claims: readonly Claiming[], { vpc }: Cluster): Promise<Problem[]> {
+export async function untaggedSubnets(claims: readonly Claiming[], { vpc }: Pick<Cluster, 'vpc'>): Promise<Problem[]> {
   const open = claims.filter(({ step: { live, manifest } }) => !isMade(live) && !namesSubnets(manifest.object))
   const subnets = open.length > 0 && vpc ? await vpc.subnets() : undefined
   if (subnets === undefined || vpc === undefined) return []

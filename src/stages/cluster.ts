@@ -19,6 +19,13 @@ import { type Connection, callerOf } from './connection.ts'
 import { lookAtRoles, type Roles } from './roles.ts'
 import { rowsOf } from './rows.ts'
 
+/** The cluster's network. */
+export interface Vpc {
+  readonly id: string
+  /** Asks for its subnets; undefined, where they may not be read. */
+  readonly subnets: () => Promise<readonly Subnet[] | undefined>
+}
+
 /** The cluster as it was found, and the way to change it. */
 export interface Cluster {
   readonly api: Api
@@ -28,7 +35,7 @@ export interface Cluster {
   /** EKS Auto Mode makes the load balancers. */
   readonly autoMode: boolean
   /** Where its load balancers are made. */
-  readonly vpc: { readonly id: string; readonly subnets: () => Promise<readonly Subnet[] | undefined> } | undefined
+  readonly vpc: Vpc | undefined
   readonly places: readonly Place[]
   readonly roles: Roles
   /** What this run has applied so far, also when it went wrong half way. */
@@ -40,6 +47,11 @@ export interface Cluster {
   ) => Promise<Applied[]>
 }
 
+/** The network of a cluster that need not let anybody in; undefined, where EKS does not say. */
+export function vpcOf({ address: { vpc } }: Connection, identity: Identity, { inputs, io }: Hall): Vpc | undefined {
+  return vpc === undefined ? undefined : { id: vpc, subnets: () => readSubnets(vpc, inputs.region, identity, io) }
+}
+
 /** Finds what is live of the set; nothing is changed. */
 export async function lookAtCluster(
   target: DeployInputs,
@@ -48,7 +60,7 @@ export async function lookAtCluster(
   identity: Identity,
   hall: Hall,
 ): Promise<Cluster> {
-  const { inputs, report, io } = hall
+  const { report, io } = hall
   const namespace = target.namespace ?? 'default'
   report.know({ namespace })
   const known = await connection
@@ -71,13 +83,12 @@ export async function lookAtCluster(
     io.info(`${label(one.object)} ${one.action}`)
   }
   const { recreate } = target
-  const { vpc } = address
   return {
     api,
     sender,
     namespace,
     autoMode: address.autoMode,
-    vpc: vpc === undefined ? undefined : { id: vpc, subnets: () => readSubnets(vpc, inputs.region, identity, io) },
+    vpc: vpcOf(known, identity, hall),
     places,
     roles,
     applied,

@@ -26,6 +26,14 @@ export function expectedReference({ plan, repository }: Look): string {
   return 'ready' in plan ? plan.ready.reference : `${repository.uri}:${plan.tag}`
 }
 
+/** The same of all images; without their registry, where that could not be looked at. */
+export function expectedReferences(looks: readonly Look[] | undefined, { inputs, run }: Hall): string[] {
+  if (looks !== undefined) return looks.map(expectedReference)
+  return inputs.images.map(({ repository: { name }, source }) =>
+    source.kind === 'pinned' ? `${name}@${source.digest}` : `${name}:${run.sha}`,
+  )
+}
+
 /** Looks each image up; nothing is changed. Throws what keeps them from being made. */
 export async function lookAtRegistry(identities: Identities, ground: Ground, hall: Hall): Promise<readonly Look[]> {
   const { inputs, run, preview, report, io } = hall

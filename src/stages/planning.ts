@@ -1,3 +1,4 @@
+import type { Identity } from '../aws/credentials.ts'
 import { findScalers, withoutScaled } from '../cluster/apply/replicas.ts'
 import { once } from '../cluster/explain/once.ts'
 import { missingBackends } from '../cluster/plan/backends.ts'
@@ -18,9 +19,10 @@ import { servicesOutside } from '../manifests/lint/backends.ts'
 import { staleConfigs } from '../manifests/restart.ts'
 import { withRoles } from '../manifests/roles.ts'
 import { stopOn } from '../problem.ts'
-import { claimsOf, tellClaims, untaggedSubnets } from './claims.ts'
-import type { Cluster } from './cluster.ts'
-import { expectedReference, type Look } from './images.ts'
+import { claimsOf, claimsWritten, tellClaims, untaggedSubnets } from './claims.ts'
+import { type Cluster, vpcOf } from './cluster.ts'
+import type { Connection } from './connection.ts'
+import { expectedReference, expectedReferences, type Look } from './images.ts'
 
 /** What an apply will do, and what is deleted after it. */
 export interface Planning {
@@ -31,7 +33,7 @@ export interface Planning {
 /** Compares every object with what is live, and tells each change; nothing is changed. Throws what the cluster would refuse. */
 export async function planChanges(
   target: DeployInputs,
-  looks: readonly Look[],
+  looks: readonly Look[] | undefined,
   cluster: Cluster,
   hall: Hall,
 ): Promise<Planning> {
@@ -39,9 +41,9 @@ export async function planChanges(
   const { report, io, run } = hall
   const set = target.prune ? applySetOf(run.repository ?? 'local', target.manifests, namespace) : undefined
   const pruning = set && (await planPruning(set, cluster.places, sender))
-  const wanted = await desired(cluster, target, looks.map(expectedReference), set)
+  const wanted = await desired(cluster, target, expectedReferences(looks, hall), set)
   const places = pruning === undefined ? wanted : [...wanted, parentPlace(pruning)]
-  const unbuilt = ({ ourImage }: Manifest) => ourImage.some(({ image }) => !('ready' in (looks[image]?.plan ?? {})))
+  const unbuilt = ({ ourImage }: Manifest) => ourImage.some(({ image }) => !('ready' in (looks?.[image]?.plan ?? {})))
   const { plan: steps, problems } = await makePlan(places, { sender, recreate: target.recreate, unbuilt })
   const planning = { steps, pruning }
   tellPlan(planning, hall)
@@ -59,11 +61,27 @@ export async function planChanges(
     missingBackends(servicesOutside(manifests, namespace), sender.api),
     untaggedSubnets(claims, cluster),
   ])
-  stopOn(once([...problems, ...classes]))
   tellClaims(claims, hall)
   for (const warning of [...staleConfigs(steps), ...(pruning?.warnings ?? []), ...missing, ...untagged])
     report.warn(warning)
+  stopOn(once([...problems, ...classes]))
   return planning
+}
+
+/** What the set wants of a cluster that nothing could be compared with: as far as it may be read, and of its network. */
+export async function checkGround(
+  target: DeployInputs,
+  set: readonly Manifest[],
+  connection: Promise<Connection>,
+  identity: Identity,
+  hall: Hall,
+): Promise<void> {
+  const known = await connection
+  const { autoMode } = known.address
+  const vpc = vpcOf(known, identity, hall)
+  const ground = { cluster: target.cluster, region: hall.inputs.region, vpc: vpc?.id, autoMode }
+  for (const warning of await untaggedSubnets(claimsWritten(set, autoMode), { vpc })) hall.report.warn(warning)
+  stopOn(await missingClasses(set, ground, known.api))
 }
 
 /** The set as it is to be in the cluster: our images by the names they have or will have, replicas left to who scales them. */
