@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs'
-import * as core from '@actions/core'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
 import type { Facts, Stage } from './facts.ts'
 import type { Begun } from './github/announce.ts'
@@ -9,6 +8,7 @@ import { rowLines } from './github/rows.ts'
 import { summary, type Told } from './github/summary.ts'
 import type { Io } from './io.ts'
 import { Failed, type Problem } from './problem.ts'
+import { command, keep } from './runner.ts'
 import { harmless, redacted } from './untrusted.ts'
 
 /** Collects what the stages learn; at the end it writes outputs, summary and annotations. The one place that does. */
@@ -70,11 +70,11 @@ export function openReport(io: Io): Report {
   const write = (problems: readonly Problem[], cancelled: boolean) => {
     for (const [output, value] of OUTPUTS) {
       const text = value(facts)
-      if (text !== undefined) core.setOutput(output, text)
+      if (text !== undefined) keep('output', output, text, io.environment)
     }
     const path = io.environment.GITHUB_STEP_SUMMARY
     if (path) appendFileSync(path, summary(tell(problems, cancelled)).toWellFormed())
-    annotateRest([...warnings.values()].slice(MOST_ANNOTATIONS - 1), 'warnings', core.warning, io)
+    annotateRest([...warnings.values()].slice(MOST_ANNOTATIONS - 1), 'warning', io)
     for (const line of rowLines(facts.rows ?? [])) io.info(line)
   }
   return {
@@ -92,7 +92,7 @@ export function openReport(io: Io): Report {
     warn(problem) {
       if (warnings.has(keyOf(problem))) return
       warnings.set(keyOf(problem), problem)
-      if (warnings.size < MOST_ANNOTATIONS) annotate(problem, core.warning, io)
+      if (warnings.size < MOST_ANNOTATIONS) annotate(problem, 'warning', io)
     },
     exportCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration }, region) {
       for (const secret of [secretAccessKey, sessionToken]) if (secret !== undefined) io.mask(secret)
@@ -104,12 +104,12 @@ export function openReport(io: Io): Report {
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
       }
-      for (const [name, value] of Object.entries(variables)) core.exportVariable(name, value)
+      for (const [name, value] of Object.entries(variables)) keep('variable', name, value, io.environment)
       const until = expiration === undefined ? '' : `, until ${expiration.toISOString()}`
       io.info(`Later steps of this job have these credentials${until}: \`export-credentials\``)
     },
     told,
-    remember: (begun) => core.saveState(BEGUN, JSON.stringify(begun)),
+    remember: (begun) => keep('state', BEGUN, JSON.stringify(begun), io.environment),
     finish() {
       write([], false)
       for (const line of closing(facts)) io.info(line)
@@ -122,9 +122,9 @@ export function openReport(io: Io): Report {
       } catch {
         // Where the disk is full, what failed is told all the same.
       }
-      if (cancelled) core.error('Cancelled. What was applied stays as it is; the next run goes on from there.')
-      for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, core.error, io)
-      annotateRest(problems.slice(MOST_ANNOTATIONS - 1), 'problems', core.error, io)
+      if (cancelled) command('error', 'Cancelled. What was applied stays as it is; the next run goes on from there.')
+      for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, 'error', io)
+      annotateRest(problems.slice(MOST_ANNOTATIONS - 1), 'error', io)
     },
   }
 }
@@ -135,28 +135,25 @@ function closing(facts: Facts): string[] {
 }
 
 /** An annotation at the problem’s place; what it cannot hold goes into the log before it. */
-function annotate(problem: Problem, write: typeof core.error, io: Io): void {
+function annotate(problem: Problem, as: 'warning' | 'error', io: Io): void {
   const { at } = problem
   const whole = problemText(problem)
   const text = problemText(problem, MOST_CHARACTERS)
   if (text !== whole) io.info(whole)
-  write(text, {
-    title: titleOf({ what: problem.what }),
-    ...(at && { file: harmless(at.file), ...(at.line === undefined ? {} : { startLine: at.line }) }),
-  })
+  command(as, text, { title: titleOf({ what: problem.what }), ...(at && { file: harmless(at.file), line: at.line }) })
 }
 
 /** The last annotation of a kind: of several problems it only says what they are, the log has the whole. */
-function annotateRest(problems: readonly Problem[], kind: string, write: typeof core.error, io: Io): void {
+function annotateRest(problems: readonly Problem[], as: 'warning' | 'error', io: Io): void {
   const [first] = problems
   if (first === undefined) return
   if (problems.length === 1) {
-    annotate(first, write, io)
+    annotate(first, as, io)
     return
   }
   for (const problem of problems) io.info(`${problemText(problem)}\n`)
   const titles = problems.map((problem) => titleOf(problem)).join('\n')
-  write(titles, { title: `${problems.length} more ${kind}` })
+  command(as, titles, { title: `${problems.length} more ${as === 'error' ? 'problems' : 'warnings'}` })
 }
 
 function problemsOf(error: unknown): readonly Problem[] {
@@ -170,7 +167,7 @@ function problemsOf(error: unknown): readonly Problem[] {
         fix: 'Free some of it in a step before, for example by `docker system prune --all --force`, or take a larger runner.',
       },
     ]
-  core.debug(harmless(redacted(stack ?? '')))
+  command('debug', harmless(redacted(stack ?? '')))
   return [
     {
       what: `Something went wrong that this action does not know: ${message}`,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { EnvHttpProxyAgent, request } from 'undici'
+import { EnvHttpProxyAgent, request } from '../http.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
 import { checkedUrl, limited, lost, tooLong } from './reach.ts'

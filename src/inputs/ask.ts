@@ -1,5 +1,5 @@
-import { getInput } from '@actions/core'
 import type { Problem } from '../problem.ts'
+import { inputOf } from '../runner.ts'
 
 /** The inputs as text, each in the shape that it is asked for in; what is wrong with them is collected. */
 export interface Ask {
@@ -17,14 +17,15 @@ export interface Ask {
 }
 
 /** Asks the runner for inputs; the one place that does. */
-export function openAsk(): Ask {
+export function openAsk(environment: NodeJS.ProcessEnv): Ask {
   const problems: Problem[] = []
   const wrong = (what: string, fix: string) => {
     problems.push({ what, fix })
   }
-  const text = (name: string): string | undefined => getInput(name) || undefined
+  const given = (name: string) => inputOf(name, environment)
+  const text = (name: string): string | undefined => given(name) || undefined
   const list = (name: string): string[] =>
-    getInput(name)
+    given(name)
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
@@ -34,7 +35,7 @@ export function openAsk(): Ask {
     text,
     list,
     words: (name) =>
-      getInput(name)
+      given(name)
         .split(/[\s,]+/)
         .filter((word) => word !== ''),
     map: (name, isSecret = false) =>
