@@ -6,9 +6,10 @@ import type { DeployInputs } from '../src/inputs/deploy.ts'
 import { realIo } from '../src/io.ts'
 import { readSet } from '../src/manifests/set.ts'
 import type { Run } from '../src/run.ts'
+import { median, tell, within } from './table.ts'
 
 // Loading, patching, linting and ordering of ordinary documents, each time in a process of its own, as in a workflow:
-// node bench/manifests.ts [rounds]
+// npm run bench -- manifests [ROUNDS]
 
 const app = (name: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -75,9 +76,6 @@ async function measure(documents: number): Promise<number> {
   return seconds
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0
-
 const [first, ...more] = process.argv.slice(2)
 if (first === '--documents') console.log(await measure(Number(more[0])))
 else {
@@ -85,7 +83,11 @@ else {
     Number(execFileSync(process.execPath, [import.meta.filename, '--documents', String(documents)]))
   const rounds = Array.from({ length: Number(first ?? 5) }, () => [inOwnProcess(2000), inOwnProcess(4000)] as const)
   const [small, large] = [median(rounds.map(([one]) => one)), median(rounds.map(([, two]) => two))]
-  console.log('| documents | seconds | times that of 2 000 | aim |\n|---|---|---|---|')
-  console.log(`| 2 000 | ${small.toFixed(2)} | 1 | below 1 s |`)
-  console.log(`| 4 000 | ${large.toFixed(2)} | ${(large / small).toFixed(2)} | about 2 |`)
+  tell({
+    rows: [
+      within('2 000 documents read, patched, checked and ordered', small, 's', 1),
+      within('4 000 documents: times that', large / small, '×', 2.2),
+    ],
+    details: '',
+  })
 }

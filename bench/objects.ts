@@ -2,14 +2,17 @@ import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { asAdministrator, commit, kubectl, ROLE } from './ground.ts'
 import { watchProcess } from './memory.ts'
+import { beside, median, tell, within } from './table.ts'
 
 // Many objects, side by side with kubectl in one sandbox: the bundle as a runner starts it, and kubectl as people type
-// it, each in a namespace of its own, in turn; the figures are medians of the rounds: bench/objects.ts [rounds]
+// it, each in a namespace of its own, in turn; the figures are medians of the rounds: npm run bench -- objects [ROUNDS [small]]
 
 const repository = dirname(import.meta.dirname)
 const bundle = process.env.SHIP_BUNDLE ?? join(repository, 'dist/index.js')
-const rounds = Number(process.argv[2] ?? 5)
+const rounds = Number(process.argv[2] ?? 3)
+const isScaled = process.argv[3] !== 'small'
 
 interface Run {
   /** Until the program has ended. */
@@ -68,17 +71,9 @@ const checkoutOf = (objects: number): string => {
   const pairs = Array.from({ length: objects / 2 }, (_, index) => [configMap(index), deployment(index)]).flat()
   for (let first = 0; first < pairs.length; first += 100)
     writeFileSync(join(checkout, 'k8s', `${first}.yaml`), pairs.slice(first, first + 100).join('---\n'))
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', checkout, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com', ...args])
-  git('init', '--quiet')
-  git('add', '--all')
-  git('commit', '--quiet', '--message', 'objects')
+  commit(checkout, 'objects')
   return checkout
 }
-
-const asAdministrator = { ...process.env, KUBECONFIG: process.env.SANDBOX_KUBECONFIG }
-const kubectl = (...args: string[]): string =>
-  execFileSync('kubectl', args, { env: asAdministrator, encoding: 'utf8', maxBuffer: 2 ** 28 })
 
 /** Requests that the API server has answered for ConfigMaps and Deployments, without what controllers do all the time. */
 const requestsSoFar = (): number =>
@@ -119,7 +114,7 @@ const measure = async (
 const ours = (checkout: string, namespace: string, more: Record<string, string> = {}): Promise<Run> => {
   const temp = mkdtempSync(join(tmpdir(), 'bench-temp-'))
   const inputs = {
-    'role-to-assume': 'arn:aws:iam::123456789012:role/ship-deploy',
+    'role-to-assume': ROLE,
     'aws-region': 'ap-northeast-1',
     'cluster-name': 'my-eks-cluster',
     manifests: 'k8s',
@@ -150,14 +145,14 @@ const theirs = (checkout: string, ...args: string[]): Promise<Run> =>
   measure('kubectl', [...args, '--filename', 'k8s'], { cwd: checkout, env: asAdministrator }, (code) => code === 0)
 
 const SETS = ['first', 'again', 'plan'] as const
-type Row = (typeof SETS)[number]
-type Figures = Record<Row, Run[]>
+type Set = (typeof SETS)[number]
+type Figures = Record<Set, Run[]>
 
 const none = (): Figures => ({ first: [], again: [], plan: [] })
 const both = { ours: none(), kubectl: none() }
-const scaling: { readonly small: Run[]; readonly large: Run[] } = { small: [], large: [] }
+const scaling: Run[] = []
 
-const within = async (namespace: string, work: () => Promise<void>): Promise<void> => {
+const inNamespace = async (namespace: string, work: () => Promise<void>): Promise<void> => {
   kubectl('create', 'namespace', namespace)
   await work()
   kubectl('delete', 'namespace', namespace, '--wait=true')
@@ -165,13 +160,13 @@ const within = async (namespace: string, work: () => Promise<void>): Promise<voi
 
 const checkout = checkoutOf(600)
 for (let round = 1; round <= rounds; round++) {
-  await within(`bench-ours-${round}`, async () => {
+  await inNamespace(`bench-ours-${round}`, async () => {
     const namespace = `bench-ours-${round}`
     both.ours.first.push(await ours(checkout, namespace))
     both.ours.again.push(await ours(checkout, namespace))
     both.ours.plan.push(await ours(checkout, namespace, { 'dry-run': 'true' }))
   })
-  await within(`bench-kubectl-${round}`, async () => {
+  await inNamespace(`bench-kubectl-${round}`, async () => {
     const namespace = `--namespace=bench-kubectl-${round}`
     both.kubectl.first.push(await theirs(checkout, 'apply', '--server-side', namespace))
     both.kubectl.again.push(await theirs(checkout, 'apply', '--server-side', namespace))
@@ -180,38 +175,36 @@ for (let round = 1; round <= rounds; round++) {
   const line = (figures: Figures) => SETS.map((set) => figures[set].at(-1)?.applied.toFixed(2)).join(', ')
   console.error(`round ${round} of ${rounds}: ours ${line(both.ours)} s, kubectl ${line(both.kubectl)} s`)
 }
-if (process.env.BENCH_SCALING !== 'false')
-  for (const [runs, objects] of [
-    [scaling.small, 500],
-    [scaling.large, 5000],
-  ] as const)
-    for (let round = 1; round <= Math.min(rounds, 3); round++) {
-      const namespace = `bench-${objects}-${round}`
-      await within(namespace, async () => void runs.push(await ours(checkoutOf(objects), namespace)))
-      console.error(`${objects} objects: ${runs.at(-1)?.applied.toFixed(2)} s, ${runs.at(-1)?.megabytes.toFixed(0)} MB`)
-    }
+if (isScaled)
+  for (const objects of [500, 5000]) {
+    const namespace = `bench-${objects}`
+    kubectl('create', 'namespace', namespace)
+    scaling.push(await ours(checkoutOf(objects), namespace))
+    console.error(`${objects} objects: ${scaling.at(-1)?.applied.toFixed(2)} s`)
+  }
 
-const median = (runs: readonly Run[], of: (run: Run) => number): number =>
-  runs.map(of).sort((one, other) => one - other)[runs.length >> 1] ?? Number.NaN
-const row = (title: string, set: Row, of: (run: Run) => number, aim: string): string => {
-  const [one, other] = [both.ours[set], both.kubectl[set]]
-  const [mine, other2] = [median(one, of), median(other, of)]
-  const requests = [one, other].map((runs) => median(runs, (run) => run.requests))
-  const memory = [one, other].map((runs) => median(runs, (run) => run.megabytes).toFixed(0))
-  return `| ${title} | ${mine.toFixed(2)} s | ${other2.toFixed(2)} s | ${(mine / other2).toFixed(2)} | ${aim} | ${requests.join(' / ')} | ${memory.join(' / ')} |`
-}
-console.log(`Medians of ${rounds} rounds; 600 objects: 300 ConfigMaps, 300 Deployments without replicas. Requests for the objects, and peak memory in MB (aim: 150): this action / kubectl.
-
-| | this action | kubectl | ratio | aim | requests | memory |
-| --- | --- | --- | --- | --- | --- | --- |
-${row('first time, until all are applied; `apply --server-side`', 'first', ({ applied }) => applied, '≤ 0.50')}
-${row('unchanged, second time', 'again', ({ seconds }) => seconds, '≤ 0.25')}
-${row('plan, `diff --server-side`', 'plan', ({ seconds }) => seconds, '≤ 0.15')}`)
-if (scaling.large.length > 0) {
-  const [small, large] = [
-    median(scaling.small, ({ applied }) => applied),
-    median(scaling.large, ({ applied }) => applied),
-  ]
-  console.log(`
-500 objects: ${small.toFixed(2)} s; 5 000 objects: ${large.toFixed(2)} s, ${(large / small).toFixed(1)} times that (aim: 10), ${median(scaling.large, (run) => run.megabytes).toFixed(0)} MB.`)
-}
+const of = (set: Set, figure: (run: Run) => number) =>
+  [both.ours[set], both.kubectl[set]].map((runs) => median(runs.map(figure))) as [number, number]
+const row = (what: string, set: Set, figure: (run: Run) => number, most: number) =>
+  beside(what, ...of(set, figure), 's', most)
+const requests = (what: string, set: Set) => beside(`${what}: requests`, ...of(set, (run) => run.requests), '')
+const [memory, theirMemory] = of('first', (run) => run.megabytes)
+const [small, large] = scaling.map(({ applied }) => applied)
+tell({
+  rows: [
+    row(
+      '600 objects, first time, until all are applied; `apply --server-side`',
+      'first',
+      ({ applied }) => applied,
+      0.5,
+    ),
+    row('600 objects, unchanged', 'again', ({ seconds }) => seconds, 0.25),
+    row('600 objects, plan; `diff --server-side`', 'plan', ({ seconds }) => seconds, 0.15),
+    ...[['first time', 'first'] as const, ['unchanged', 'again'] as const, ['plan', 'plan'] as const].map(
+      ([what, set]) => requests(`600 objects, ${what}`, set),
+    ),
+    within('600 objects, first time: memory', memory, 'MB', 150, `${theirMemory.toFixed(0)} MB`),
+    ...(small && large ? [within('5 000 objects: times what 500 take', large / small, '×', 10)] : []),
+  ],
+  details: `Medians of ${rounds} rounds; half are ConfigMaps, half Deployments without replicas. Requests are those for the objects, as the API server counts them.`,
+})

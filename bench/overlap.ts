@@ -6,10 +6,12 @@ import { newNamespace } from '../__tests__/e2e/cluster.ts'
 import { shipping } from '../__tests__/e2e/inputs.ts'
 import { newJob, runStep } from '../__tests__/e2e/step.ts'
 import { stsHost } from '../__tests__/sandbox/cloud.ts'
+import { ROLE, useBuilder } from './ground.ts'
+import { beside, tell } from './table.ts'
 
 // The first deployment of an app whose build takes as long as its load balancer: what each step of this action waits
 // for, and how long the chain of tools takes for the same.
-// npm run bench:overlap
+// npm run bench -- overlap
 
 const BUILD_SECONDS = 30
 const WIDTH = 60
@@ -100,7 +102,7 @@ function chain(): number {
       ...process.env,
       GITHUB_SHA: execFileSync('git', ['-C', workspace, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
       GITHUB_OUTPUT: join(temp, 'output'),
-      ROLE: 'arn:aws:iam::123456789012:role/ship-deploy',
+      ROLE,
       REPOSITORY: 'overlap/chain',
       NAMESPACE: newNamespace('overlap-chain'),
     },
@@ -117,29 +119,27 @@ function drawn({ title, began, ended }: Span, whole: Span): string {
   return `${seconds(began)} ${seconds(ended)}  ${bar}  ${title}`
 }
 
-const builder = [
-  'buildx',
-  'create',
-  '--name',
-  'bench',
-  '--driver',
-  'remote',
-  '--use',
-  process.env.SANDBOX_BUILDKIT ?? '',
-]
-execFileSync('docker', builder, { stdio: 'ignore' })
+useBuilder()
 // Fills what both find filled later: the builder's and the node's copy of the base image.
 await runStep(newJob(slowApp('none', 0)), shipping(newNamespace('overlap-none'), { 'service-type': 'ClusterIP' }))
 const spans = await ours()
 const [whole] = spans as readonly [Span]
-console.log(
-  `A build of ${BUILD_SECONDS} s, a load balancer of ${process.env.SANDBOX_LB_DELAY} s. Seconds from the start:\n`,
-)
-for (const span of spans) console.log(drawn(span, whole))
 const end = (title: RegExp) => Math.max(...spans.filter((span) => title.test(span.title)).map(({ ended }) => ended))
 const build = spans.find(({ title }) => title.startsWith('Build and push'))?.began ?? Number.NaN
-console.log(
-  `\nThe build began ${(build - end(/ecr:(Describe|GetAuth)/)).toFixed(0)} ms after ECR had answered: the registry, the cluster and the plan.`,
-)
 const seconds = { ours: (whole.ended - whole.began) / 1000, chain: chain() / 1000 }
-console.log(`First deploy: this action ${seconds.ours.toFixed(1)} s, the chain ${seconds.chain.toFixed(1)} s.`)
+tell({
+  rows: [
+    beside(
+      `first deployment, ${BUILD_SECONDS} s of build, ${process.env.SANDBOX_LB_DELAY} s of load balancer`,
+      seconds.ours,
+      seconds.chain,
+      's',
+      0.6,
+    ),
+  ],
+  details: `What each step of this action waits for, in seconds from the start. The build began ${(build - end(/ecr:(Describe|GetAuth)/)).toFixed(0)} ms after ECR had answered: the plan goes first.
+
+\`\`\`text
+${spans.map((span) => drawn(span, whole)).join('\n')}
+\`\`\``,
+})
