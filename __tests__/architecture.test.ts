@@ -220,6 +220,23 @@ describe('action.yml says what the code does', () => {
     expect([...new Set(read.map(([, name]) => name))].toSorted()).toEqual(Object.keys(action.inputs).toSorted())
   })
 
+  test('each input is given by a test that reads it, and told in the README', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+    const tests = ['unit/inputs', 'e2e'].flatMap((folder) => {
+      const path = join(ROOT, '__tests__', folder)
+      return readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8'))
+    })
+    // As a key of inputs, or at the head of a table's row.
+    const isGiven = (name: string) => {
+      const given = new RegExp(`(?:'${name}'|[{,\\s]${name}): ['"\`A-Za-z(]|\\['${name}',|'${name}=`)
+      return tests.some((one) => given.test(one))
+    }
+    const names = Object.keys(action.inputs)
+    expect(names.filter((name) => !isGiven(name))).toEqual([])
+    expect(names.filter((name) => !readme.includes(`\n| \`${name}\` |`))).toEqual([])
+    expect(isGiven('no-such-input')).toBe(false)
+  })
+
   test('defaults of flags', () => {
     const flags = [...asked.matchAll(/flag\('([a-z-]+)', (true|false)\)/g)]
     expect(flags.length).toBeGreaterThan(3)

@@ -72,6 +72,18 @@ function goneErrors(): string[] {
   })
 }
 
+/** Tests that docs/security.md names and nobody runs: each by its file, then its names in “”. */
+function goneTests(): string[] {
+  return [...read('docs/security.md').matchAll(/^- `([^`]+\.test\.ts)` (.+)$/gm)].flatMap(
+    ([, file = '', names = '']) => {
+      const path = `__tests__/${file}`
+      const tests = existsSync(join(root, path)) ? read(path) : ''
+      const gone = [...names.matchAll(/“([^”]+)”/g)].filter(([, name = '']) => !tests.includes(name))
+      return gone.map(([, name]) => `docs/security.md tells of “${name}”, and ${path} has no such test`)
+    },
+  )
+}
+
 const readme = read('README.md')
 const wanted = withTables(readme, tables(load(read('action.yml')) as Metadata))
 const check = process.argv.includes('--check')
@@ -85,6 +97,7 @@ const problems = [
   ...(check && !isTold ? [`${errors} differs from the errors of src; run: node scripts/docs.ts`] : []),
   ...wrongSteps(readme),
   ...goneErrors(),
+  ...goneTests(),
   ...lostTests(read('docs/reliability.md'), root, globSync('__tests__/**/*.test.ts', { cwd: root })),
 ]
 for (const problem of problems) console.error(problem)

@@ -32,7 +32,9 @@ function packageIn(folder: string): Package {
 }
 
 const [stats = '', target = ''] = process.argv.slice(2)
-const folders = new Set(filesOf(JSON.parse(readFileSync(stats, 'utf8')).modules).flatMap((file) => folderOf(file) ?? []))
+const folders = new Set(
+  filesOf(JSON.parse(readFileSync(stats, 'utf8')).modules).flatMap((file) => folderOf(file) ?? []),
+)
 const packages = [...folders].map(packageIn).toSorted((one, other) => (one.name < other.name ? -1 : 1))
 const wrong = packages.filter(({ license }) => !PERMISSIVE.includes(license))
 for (const { name, license } of wrong) console.error(`${name} is in the bundle, and its licence is ${license}`)

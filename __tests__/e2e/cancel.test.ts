@@ -87,6 +87,18 @@ describe('a cancel is obeyed at once', () => {
     expect(leftovers(job)).toEqual([])
   })
 
+  it('post never fails, whatever it finds', async () => {
+    const job = newJob(APP)
+    const nothing = { code: 0, log: '', outputs: {}, summary: '', errors: [], milliseconds: 0, inputs: {} }
+    for (const begun of ['{', '[]', 'null', '{"deployment":"x","comment":{}}'])
+      for (const inputs of [{}, { timeout: 'never' }, shipping(NAMESPACE)]) {
+        const states = { main: 'done', folder: '/dev/null/nowhere', begun }
+        const log = Object.entries(states).map(([name, value]) => `::save-state name=${name}::${value}`)
+        const { code, log: said } = await runPost(job, { ...nothing, inputs, log: log.join('\n') })
+        expect(code, said).toBe(0)
+      }
+  })
+
   it('the next run goes on from there', async () => {
     const job = newJob(APP)
     const result = await runStep(job, shipping(NAMESPACE, { 'ecr-repository': 'e2e/cancel' }))

@@ -149,6 +149,14 @@ describe.concurrent('a pull request', () => {
     expect((await github.requests(repository)).filter((one) => !one.includes('/graphql'))).toEqual([])
   })
 
+  test('is asked about only where certificates are checked', async () => {
+    const { run, repository } = await world('unchecked')
+    const { code, errors } = await run('opened', {}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' })
+    expect([code, errors.length]).toEqual([1, 1])
+    expect(errors[0]?.text).toContain('NODE_TLS_REJECT_UNAUTHORIZED is 0')
+    expect((await github.requests(repository)).filter((one) => !one.includes('/graphql'))).toEqual([])
+  })
+
   test('is told by a dry run what merging it would change, in a comment beside that of its preview', async () => {
     const { run, told } = await world('plan')
     const dry = { 'dry-run': 'true', namespace: 'default' }
