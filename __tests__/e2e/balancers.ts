@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { atHome } from './access.ts'
 
-/** What the account has of load balancers now: the names of all of them, and of their target groups. */
+/** What the account has of load balancers now: the names of all of them. */
 export interface Account {
   readonly balancers: readonly string[]
-  readonly targetGroups: readonly string[]
 }
 
 /** The administrator's keys, as variables. */
@@ -29,6 +28,5 @@ export async function readAccount(): Promise<Account> {
       ...names('elb', 'describe-load-balancers', 'LoadBalancerDescriptions[].LoadBalancerName'),
       ...names('elbv2', 'describe-load-balancers', 'LoadBalancers[].LoadBalancerName'),
     ].toSorted(),
-    targetGroups: names('elbv2', 'describe-target-groups', 'TargetGroups[].TargetGroupName').toSorted(),
   }
 }
