@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { type ActLine, releaseOf, runWorkflow } from './act.ts'
+import { deployStack } from './stack.ts'
 
 const usage = `npm run demo -- [--again] [--change] [--chapter]
 
-Ships examples/node-app by its own workflow, in a private cloud on this machine, and shows the answer of its URL.
+Ships examples/node-app by its own workflow, in a private cloud on this machine, and shows the answer of its URL. The
+role that signs in is made by setup/ship-to-eks.yaml, as in an account of AWS.
 On a terminal it then asks what to do next; the options do it without asking:
   --again     the same commit once more
   --change    a changed line
@@ -82,8 +84,15 @@ const ways: readonly Way[] = [
   },
 ]
 
+/** Where the app is shipped from: its checkout, this action as a release has it, and the variables of its repository. */
+interface Project {
+  readonly checkout: string
+  readonly release: string
+  readonly vars: Readonly<Record<string, string>>
+}
+
 /** Runs one of the app's workflows; true when it succeeded. */
-const ship = async (checkout: string, release: string, way: Omit<Way, 'key' | 'option'>): Promise<boolean> => {
+const ship = async ({ checkout, release, vars }: Project, way: Omit<Way, 'key' | 'option'>): Promise<boolean> => {
   way.prepare?.(checkout)
   console.log(`\n${bold(`── ${way.workflow}: ${way.says}`)}`)
   const began = Date.now()
@@ -92,7 +101,7 @@ const ship = async (checkout: string, release: string, way: Omit<Way, 'key' | 'o
     checkout,
     file: way.workflow,
     event: way.event,
-    vars: { DEPLOY_ROLE: 'arn:aws:iam::123456789012:role/ship-deploy' },
+    vars,
     actions: { 'ship-to-eks/ship-to-eks@v1': release },
   }
   const code = await runWorkflow(workflow, (line) => {
@@ -110,7 +119,7 @@ const ship = async (checkout: string, release: string, way: Omit<Way, 'key' | 'o
   return true
 }
 
-const ask = async (checkout: string, release: string): Promise<void> => {
+const ask = async (project: Project): Promise<void> => {
   process.on('SIGINT', () => undefined)
   const prompt = createInterface({ input: process.stdin, output: process.stdout })
   for (;;) {
@@ -119,13 +128,13 @@ const ask = async (checkout: string, release: string): Promise<void> => {
     const key = (await prompt.question('> ').catch(() => 'q')).trim()
     if (key === 'q') return prompt.close()
     const way = ways.find((one) => one.key === key)
-    if (way !== undefined) await ship(checkout, release, way)
+    if (way !== undefined) await ship(project, way)
     if (key !== 's') continue
     prompt.pause()
     const env = { ...process.env, KUBECONFIG: process.env.SANDBOX_KUBECONFIG }
     // On a terminal of its own: a shell that took ours could not give it back across the PID namespace.
     spawnSync('script', ['--quiet', '--command', process.env.SHELL ?? 'sh', '/dev/null'], {
-      cwd: checkout,
+      cwd: project.checkout,
       env,
       stdio: 'inherit',
     })
@@ -136,12 +145,15 @@ const ask = async (checkout: string, release: string): Promise<void> => {
 const inside = async (options: readonly string[]): Promise<boolean> => {
   const checkout = makeCheckout()
   const release = releaseOf(repository, join(dirname(checkout), 'release'))
-  const shipped = [await ship(checkout, release, { says: 'from a commit to a URL', ...deploy })]
+  console.log(bold('── setup/ship-to-eks.yaml: a role for the workflow, a repository for its images'))
+  const project = { checkout, release, vars: deployStack(repository) }
+  for (const [name, value] of Object.entries(project.vars)) console.log(`${name}=${value}`)
+  const shipped = [await ship(project, { says: 'from a commit to a URL', ...deploy })]
   for (const option of options) {
     const way = ways.find((one) => one.option === option)
-    if (way !== undefined) shipped.push(await ship(checkout, release, way))
+    if (way !== undefined) shipped.push(await ship(project, way))
   }
-  if (options.length === 0 && process.stdin.isTTY) await ask(checkout, release)
+  if (options.length === 0 && process.stdin.isTTY) await ask(project)
   return shipped.every(Boolean)
 }
 
