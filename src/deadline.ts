@@ -8,9 +8,16 @@ export interface Deadline {
 
 /** The deadline `milliseconds` from now. */
 export function deadlineIn(milliseconds: number, io: Io): Deadline {
-  const minutes = milliseconds / 60_000
-  return {
-    at: io.now() + milliseconds,
-    timeout: minutes >= 1 && Number.isInteger(minutes) ? `${minutes} min` : `${milliseconds / 1000} s`,
-  }
+  return { at: io.now() + milliseconds, timeout: timeText(milliseconds) }
+}
+
+/** A time as people say it: `2.9 s`, `40 s`, `1 min 34 s`, `15 min`. */
+export function timeText(milliseconds: number): string {
+  const tenths = Math.round(milliseconds / 100) / 10
+  if (tenths < 10) return `${tenths} s`
+  const whole = Math.round(milliseconds / 1000)
+  const [minutes, seconds] = [Math.floor(whole / 60), whole % 60]
+  return [...(minutes > 0 ? [`${minutes} min`] : []), ...(seconds > 0 || minutes === 0 ? [`${seconds} s`] : [])].join(
+    ' ',
+  )
 }

@@ -48,15 +48,17 @@ export async function deploy(hall: Hall): Promise<void> {
     stopOn(doctor.problems())
     if (dryRun || identities === undefined || looks === undefined) return
 
-    const [images, early] = await report.stage('Build and push the image', async () => {
-      const wanted = await ensureRepositories(looks, identities.registry, hall)
-      const ahead =
-        target?.overlap && cluster && planned
-          ? applyPlan(headStart(planned.steps), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
-          : none
-      const both = together(provide(wanted, identities.cluster, hall), ahead)
-      return cluster === undefined ? both : namingWhatStays(both, cluster, hall)
-    })
+    const [images, early] = await (looks.length === 0
+      ? nothing
+      : report.stage('Build and push the image', async () => {
+          const wanted = await ensureRepositories(looks, identities.registry, hall)
+          const ahead =
+            target?.overlap && cluster && planned
+              ? applyPlan(headStart(planned.steps), deadlineIn(target.timeoutMs, hall.io), cluster, hall)
+              : none
+          const both = together(provide(wanted, identities.cluster, hall), ahead)
+          return cluster === undefined ? both : namingWhatStays(both, cluster, hall)
+        }))
     if (target === undefined || cluster === undefined || planned === undefined) return
 
     const planning = withBuilt(planned, looks, images)
@@ -120,6 +122,7 @@ async function tryUrl(
 }
 
 const none: Promise<readonly Applied[]> = Promise.resolve([])
+const nothing = Promise.resolve([[], []] as const)
 
 /** Everything that can be known to be wrong without asking anybody. */
 async function check({ inputs, run, folder, rewrite, report, io }: Hall): Promise<readonly Manifest[]> {

@@ -44,12 +44,18 @@ export interface Facts {
   readonly image?: string
   readonly imageDigest?: string
   readonly registry?: string
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** The plan, in its order; unchanged objects included. */
   readonly plan?: readonly PlannedChange[]
   /** The plan was all that was asked for. */
   readonly dryRun?: boolean
   readonly rows?: readonly Row[]
+  /** An image was pushed; false: all were there. */
+  readonly pushed?: boolean
+  /** What was asked for, where it was no deployment. */
+  readonly aim?: 'removal' | 'sweep'
+  /** What came of that, in a sentence. */
+  readonly outcome?: string
   readonly preview?: 'deployed' | 'removed' | 'swept' | 'skipped'
   readonly skippedReason?: string
 }

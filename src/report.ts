@@ -56,13 +56,12 @@ export function openReport(io: Io): Report {
   const stages: Stage[] = []
   const warnings = new Map<string, Problem>()
 
-  const tell = (problems: readonly Problem[], cancelled: boolean): Told => ({
-    facts,
-    stages,
-    problems,
-    warnings: inOrder([...warnings.values()]),
-    cancelled,
-  })
+  const tell = (problems: readonly Problem[], cancelled: boolean): Told => {
+    // What was warned of, and came to pass, is told once.
+    const known = new Set(problems.map(keyOf))
+    const others = [...warnings].flatMap(([key, warning]) => (known.has(key) ? [] : [warning]))
+    return { facts, stages, problems, warnings: inOrder(others), cancelled }
+  }
   const told = (error?: unknown): Told => {
     const cancelled = io.signal.aborted
     return tell(cancelled || error === undefined ? [] : inOrder(problemsOf(error)), cancelled)
@@ -75,7 +74,7 @@ export function openReport(io: Io): Report {
     const path = io.environment.GITHUB_STEP_SUMMARY
     if (path) appendFileSync(path, summary(tell(problems, cancelled)).toWellFormed())
     annotateRest([...warnings.values()].slice(MOST_ANNOTATIONS - 1), 'warning', io)
-    for (const line of rowLines(facts.rows ?? [])) io.info(line)
+    if (facts.aim === undefined) for (const line of rowLines(facts.rows ?? [], facts.url)) io.info(line)
   }
   return {
     know(more) {
@@ -122,14 +121,22 @@ export function openReport(io: Io): Report {
       } catch {
         // Where the disk is full, what failed is told all the same.
       }
-      if (cancelled) command('error', 'Cancelled. What was applied stays as it is; the next run goes on from there.')
+      if (cancelled) command('error', cancelledText(facts))
       for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, 'error', io)
       annotateRest(problems.slice(MOST_ANNOTATIONS - 1), 'error', io)
     },
   }
 }
 
+function cancelledText({ rows = [] }: Facts): string {
+  const isTouched = rows.some(({ action }) => action !== 'unchanged')
+  return isTouched
+    ? 'Cancelled. What was applied stays as it is; the next run goes on from there.'
+    : 'Cancelled before anything was applied.'
+}
+
 function closing(facts: Facts): string[] {
+  if (facts.aim !== undefined) return []
   const images = facts.image?.split('\n') ?? []
   return [...(facts.url === undefined ? [] : [`URL: ${facts.url}`]), ...images.map((image) => `Image: ${image}`)]
 }

@@ -24,6 +24,7 @@ export async function ship(hall: Hall): Promise<void> {
     case 'wrong':
       throw new Failed([sight.problem])
     case 'skip':
+      tell(sight, hall)
       return skip(sight.because, hall)
     case 'none':
       return isPlanned(hall) ? withGithub(hall, (github, repository) => plan(repository, github, hall)) : deploy(hall)
@@ -49,6 +50,7 @@ async function withGithub(hall: Hall, work: (github: Github, repository: Reposit
 async function follow(number: number, repository: Repository, github: Github, hall: Hall): Promise<void> {
   const endings = endingsOf(repository, github, hall)
   const decision = await hall.report.stage('Look at the pull request', () => look(number, endings, hall))
+  tell(decision, hall)
   switch (decision.kind) {
     case 'deploy':
       return deployPreview(previewOf(repository, decision.pull, hall.inputs.preview), github, endings, hall)
@@ -62,10 +64,8 @@ async function follow(number: number, repository: Repository, github: Github, ha
   }
 }
 
-async function look(number: number, { pull }: Endings, { inputs, run, io }: Hall): Promise<Decision> {
-  const decision = decided(number, await pull(number), run, inputs)
-  io.info(tellDecision(decision) ?? '')
-  return decision
+async function look(number: number, { pull }: Endings, { inputs, run }: Hall): Promise<Decision> {
+  return decided(number, await pull(number), run, inputs)
 }
 
 function decided(number: number, pull: Pull | 'gone', run: Run, { preview }: Inputs): Decision {
@@ -73,8 +73,13 @@ function decided(number: number, pull: Pull | 'gone', run: Run, { preview }: Inp
   return decide(run, pull, preview)
 }
 
-function skip(because: string, { report, io }: Hall): void {
-  io.info(because)
+/** The first line of a log that is not a deployment’s. */
+function tell(decision: Decision, { inputs, io }: Hall): void {
+  const says = tellDecision(decision)
+  if (says !== undefined) io.info(inputs.dryRun ? `Dry run, which changes nothing. ${says}` : says)
+}
+
+function skip(because: string, { report }: Hall): void {
   report.know({ preview: 'skipped', skippedReason: because })
 }
 
@@ -137,6 +142,7 @@ function hallOf(preview: Preview, hall: Hall): Hall {
 
 function sweepAll(repository: Repository, github: Github, hall: Hall): Promise<void> {
   const { preview } = hall.inputs
+  tell({ kind: 'sweep' }, hall)
   const terms = { ttlMs: preview.ttlMs, unfit: (pull: Pull) => unfit(pull, preview) }
   return sweepPreviews(terms, repository, endingsOf(repository, github, hall), hall)
 }

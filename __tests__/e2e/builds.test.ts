@@ -157,7 +157,7 @@ describe('the platforms of an image that is deployed', () => {
   it('are the nodes’, unless others are asked for', async () => {
     const result = await runStep(job, shipping('platforms', { 'dry-run': 'true' }))
     expect(result.code, result.log).toBe(0)
-    expect(result.log).toContain('e2e/platforms is for linux/amd64, as the nodes are')
+    expect(result.log).toContain('e2e/platforms is for linux/amd64, which the nodes run')
   })
 
   it('have to be the nodes’, or nothing is changed', async () => {

@@ -26,7 +26,7 @@ describe('a dry run on an account that is not ready', () => {
       expect.stringMatching(/^The ECR repository .* does not exist$/),
       expect.stringContaining('does not know'),
     ])
-    expect(summary).toContain('No plan')
+    expect(summary).toContain('Dry run: no plan')
   })
 
   it('tells of a manifest and of the role, when no one signs in', async () => {

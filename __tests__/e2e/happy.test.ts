@@ -60,7 +60,7 @@ describe('a commit becomes a URL', () => {
 
   it('writes the URL, the objects and the image into the summary', () => {
     expect(first.summary).toContain(`### Deployed: <${first.outputs.url}>`)
-    expect(first.summary).toMatch(/\| Deployment\/node-app \| created \| [\d.]+\s?s \| 2 of 2 pods ready \|/)
+    expect(first.summary).toMatch(/\| Deployment\/node-app \| created \| 2 of 2 pods ready \| [\d.]+\s?s \|/)
     expect(first.outputs.changed).toBe('true')
     expect(first.summary).toContain(first.outputs.image)
   })

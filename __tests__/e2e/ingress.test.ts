@@ -155,7 +155,7 @@ describe.concurrent('what keeps an Ingress from its load balancer is told', () =
   test('nobody serves its class: after a minute of silence', async () => {
     const text = set(ingress({ className: 'e2e-silent' }), services)
     const { says, at } = failure(await deploy('ingress-silent', text), text)
-    expect(says).toContain('Ingress/shop got no load balancer: no controller has said a word about it for 60 s')
+    expect(says).toContain('Ingress/shop got no load balancer: no controller has said a word about it for 1 min')
     expect(says).toContain('Its ingress class is e2e-silent, of the controller ingress.k8s.aws/alb')
     expect(says).toContain('e2e-nginx (k8s.io/ingress-nginx)')
     expect(at).toBe('ingressClassName: e2e-silent')

@@ -184,7 +184,7 @@ describe('a sweep', () => {
   test('that only tells removes nothing; the next one does', async () => {
     const told = await sweep({ 'dry-run': 'true' })
     expect(told.code, told.log).toBe(0)
-    expect(told.log).toContain(`${namespaceOf(2040)} would go: Pull request #2040 is closed.`)
+    expect(told.log).toContain(`${namespaceOf(2040)} would be removed: Pull request #2040 is closed.`)
     expect(namespaces()).toHaveLength(1)
     const swept = await sweep()
     expect(swept.code, swept.log).toBe(0)

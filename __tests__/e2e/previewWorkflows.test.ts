@@ -93,7 +93,7 @@ test('a pull request is followed from its first event to its last', { timeout: 6
   writeFileSync(join(checkout, 'more.txt'), 'more\n')
   const second = commit()
   expect(await on('synchronize', 41, second)).toContain(`pr-41-${second.slice(0, 12)}`)
-  expect(await on('closed', 41, second, 'closed')).toContain('preview-node-app-pr-41 goes')
+  expect(await on('closed', 41, second, 'closed')).toContain('preview-node-app-pr-41 is removed')
   expect(namespaces()).toEqual([])
 })
 
@@ -102,7 +102,7 @@ test('what no event told is found at night', { timeout: 600_000 }, async () => {
   await github.pull(REPOSITORY.full_name, 42, { state: 'closed' })
   expect(namespaces()).toEqual(['preview-node-app-pr-42'])
   const log = await run('sweep.yml', 'schedule', { schedule: '17 2 * * *', repository: REPOSITORY })
-  expect(log).toContain('preview-node-app-pr-42 goes: Pull request #42 is closed.')
+  expect(log).toContain('preview-node-app-pr-42 is removed: Pull request #42 is closed.')
   expect(namespaces()).toEqual([])
 })
 

@@ -251,7 +251,7 @@ describe('an account that has the provider', () => {
     const night = by(jobFor(checkout, workflow, 'schedule', {}, 99), schedule)
     const swept = await runStep(night, ofSweep({ ...workflow, role: roles.SWEEP_ROLE ?? '' }))
     expect(swept.outputs.preview, swept.log).toBe('swept')
-    expect(swept.log).toContain('preview-setup-pr-5009 goes: Pull request #5009 is closed.')
+    expect(swept.log).toContain('preview-setup-pr-5009 is removed: Pull request #5009 is closed.')
     expect(swept.log).not.toMatch(/^::warning/m)
     const images = await aws(await atHome(), 'ecr', 'list-images', '--repository-name', NAMES.PreviewRepository)
     expect(JSON.parse(images)).toEqual({ imageIds: [] })

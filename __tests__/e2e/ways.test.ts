@@ -158,7 +158,7 @@ spec:
     expect(result.errors[0]?.text).toContain('It was still so after 8 s.')
     expect(result.errors[0]?.text).toContain('aws ecr describe-images')
     expect(result.summary).toMatch(
-      /\| Deployment\/broken \| created \| [\d.]+\u00a0s \| 0 of 1 pods ready: image not found \|/,
+      /\| Deployment\/broken \| created \| 0 of 1 pods ready: image not found \(see \S+\) \| [\d.]+\u00a0s \|/,
     )
   })
 

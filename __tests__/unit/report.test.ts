@@ -115,7 +115,7 @@ describe('a run that fails', () => {
 
   test('by a cancel says only that', async () => {
     const { errors, outputs, summary } = await told({ facts: FACTS, problems: many(3), cancelled: true })
-    expect(errors).toEqual([expect.stringMatching(/^::error::Cancelled\. /)])
+    expect(errors).toEqual([expect.stringMatching(/^::error::Cancelled before anything was applied\.$/)])
     expect(outputs).toEqual(ALL)
     expect(summary).toMatch(/^### Cancelled/)
     expect(summary).not.toContain('problem 1')
@@ -217,9 +217,9 @@ test('ends with a table of the objects', async () => {
   ] as const
   const { log } = await told({ facts: { rows, url: 'http://a' } })
   expect(log).toEqual([
-    'Object          Action      After   Verdict            Hint',
-    'Service/web     configured  12.3 s  no address yet     tag the subnets',
-    'Deployment/web  created     3.0 s   2 of 2 pods ready',
+    'Object          Action      Time  Status',
+    'Service/web     configured  12 s  no address yet (tag the subnets)',
+    'Deployment/web  created     3 s   2 of 2 pods ready',
     'URL: http://a',
     '',
   ])
@@ -348,4 +348,10 @@ describe('credentials for later steps', () => {
   })
 
   test('are given to nobody who did not ask', async () => expect((await told({})).environment).toEqual({}))
+})
+
+test('what was warned of, and came to pass, is told once', async () => {
+  const { summary } = await told({ warnings: [problem(1), problem(2)], problems: [problem(1)] })
+  expect(summary.match(/problem 1/g)).toHaveLength(1)
+  expect(summary).toContain('Warning: problem 2')
 })

@@ -78,6 +78,7 @@ const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.SflKxwRJSMeKKF2QT4fwpMe
 describe('redacted', () => {
   test.each([
     ['password=canary', 'password=(hidden)'],
+    ['secret.yaml:canary4', 'secret.yaml:(hidden)'],
     ['PGPASSWORD=canary psql', 'PGPASSWORD=(hidden) psql'],
     ['DB_PASSWORD = "can ary" and more', 'DB_PASSWORD = (hidden) and more'],
     ['db.password: canary', 'db.password: (hidden)'],
@@ -136,6 +137,8 @@ describe('redacted', () => {
     'failed to refresh cached credentials: no EC2 IMDS role found',
     'could not read token: open /var/run/secrets/token: permission denied',
     'exec: "/etc/passwd": permission denied: unknown',
+    'k8s/secret.yaml:4: Secret/token: there is no field x',
+    '+ Secret/token (secret.yaml:12)',
     'SyntaxError: Unexpected token < in JSON at position 0',
     'password authentication failed for user "app"',
     'DB_PASSWORD=',

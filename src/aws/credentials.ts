@@ -57,8 +57,8 @@ function checkAccount(arn: string, allowed: readonly string[]): Problem[] {
   return [
     {
       what: `This run would act in account ${account}, and \`allowed-account-ids\` has only ${allowed.join(', ')}`,
-      why: `Its credentials are those of ${arn}.`,
-      fix: 'Correct `role-to-assume` (or the step that signed in), or add the account to `allowed-account-ids`. Nothing has been touched.',
+      why: `Its credentials are those of ${arn}. Nothing has been touched.`,
+      fix: 'Correct `role-to-assume` (or the step that signed in), or add the account to `allowed-account-ids`.',
     },
   ]
 }

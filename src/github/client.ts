@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { timeText } from '../deadline.ts'
 import { EnvHttpProxyAgent, request } from '../http.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
@@ -107,7 +108,7 @@ export function openGithub(apiUrl: string, token: string, io: Io, patience: Pati
         Math.random(),
       )
       if (verdict.kind === 'again') {
-        if (verdict.afterMs > 10_000) io.info(`Waiting for ${Math.ceil(verdict.afterMs / 1000)} s: ${verdict.because}`)
+        if (verdict.afterMs > 10_000) io.info(`Waiting for ${timeText(verdict.afterMs)}: ${verdict.because}`)
         await delay(verdict.afterMs, undefined, { signal })
       } else if (verdict.kind === 'limited') throw new Failed([limited(verdict.because, verdict.untilMs)])
       else if (verdict.kind === 'lost' || answer === undefined) throw new Failed([lost(base, method, outcome)])

@@ -56,7 +56,7 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
     case 'building': {
       const url = urlIn(before)
       return [
-        { text: heading('Preview: building', about) },
+        { text: heading('Preview: building') },
         ...(url === undefined ? [] : [{ text: `Until then <${url}> shows what was there before.` }]),
         { text: facts(about) },
       ]
@@ -66,11 +66,11 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
       const digests = known.imageDigest?.split('\n').map((digest) => code(digest)) ?? []
       const title = known.url === undefined ? 'Preview: deployed' : 'Preview'
       return [
-        { text: heading(title, about, known.url) },
+        { text: heading(title, known.url) },
         { text: facts(about) },
         ...(digests.length === 0 ? [] : [{ text: `Image: ${digests.join(', ')}` }]),
         ...some('warning', warnings),
-        ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), rowBlocks(rows), 3)]),
+        ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), rowBlocks(rows, known.url), 3)]),
         { text: times(stages), goes: 3 },
       ]
     }
@@ -80,20 +80,20 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
       const rows = known.rows ?? []
       const url = known.url ?? urlIn(before)
       return [
-        { text: heading(cancelled ? 'Preview: cancelled' : 'Preview: failed', about) },
+        { text: heading(cancelled ? 'Preview: cancelled' : 'Preview: failed') },
         { text: facts(about) },
-        ...(url === undefined ? [] : [{ text: `Its address: <${inAngles(url)}>` }]),
+        ...(url === undefined ? [] : [{ text: `URL: <${inAngles(url)}>` }]),
         ...(first === undefined ? [] : reasonOf(first)),
         ...some('more problem', others),
         ...some('warning', warnings),
-        ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), rowBlocks(rows), 3)]),
+        ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), rowBlocks(rows, known.url), 3)]),
         { text: times(stages), goes: 3 },
       ]
     }
     case 'planned': {
       const { facts: known, problems, warnings } = news.told
       return [
-        { text: heading(verdictOf(news.told), about) },
+        { text: heading(verdictOf(news.told)) },
         { text: facts(about) },
         ...problems.flatMap(reasonOf),
         ...some('warning', warnings),
@@ -102,19 +102,18 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
     }
     // Nothing in it changes by itself: what is said again is said once.
     case 'removed':
-      return [{ text: heading('Preview: removed', about) }, { text: sentences(news.because) }]
+      return [{ text: heading('Preview: removed') }, { text: sentences(news.because) }]
     case 'skipped':
-      return [{ text: heading('Preview: none', about) }, { text: sentences(news.because) }]
+      return [{ text: heading('Preview: none') }, { text: sentences(news.because) }]
   }
 }
 
-function heading(title: string, { component }: About, url?: string): string {
-  const whose = component === '' ? '' : ` · ${code(component)}`
-  return `### ${title}${whose}${url === undefined ? '' : `: <${inAngles(url)}>`}`
+function heading(title: string, url?: string): string {
+  return `### ${title}${url === undefined ? '' : `: <${inAngles(url)}>`}`
 }
 
-/** Which commit, when, how long, and where the log is. */
-function facts({ sha, now, expires, runUrl }: About): string {
+/** Which commit, when, how long, where the log is, and of several in one repository which one. */
+function facts({ component, sha, now, expires, runUrl }: About): string {
   const short = sha.slice(0, 7)
   return [
     // GitHub makes a link of it.
@@ -122,6 +121,7 @@ function facts({ sha, now, expires, runUrl }: About): string {
     `updated ${time(now)}`,
     ...(expires === undefined ? [] : [`expires ${time(expires)}`]),
     ...(runUrl === undefined ? [] : [link('run', runUrl)]),
+    ...(component === '' ? [] : [code(component)]),
   ].join(' · ')
 }
 
@@ -158,7 +158,7 @@ function folded(title: string, blocks: readonly string[], goes: 2 | 3): Block {
 
 /** The URL that a comment of ours shows. */
 function urlIn(text: string | undefined): string | undefined {
-  return /^(?:### Preview.*: |Until then |Its address: )<(https?:\/\/[^<>\s]+)>/m.exec(text ?? '')?.[1]
+  return /^(?:### Preview.*: |Until then |URL: )<(https?:\/\/[^<>\s]+)>/m.exec(text ?? '')?.[1]
 }
 
 function link(text: string, url: string): string {

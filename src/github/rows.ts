@@ -1,3 +1,4 @@
+import { timeText } from '../deadline.ts'
 import type { Row } from '../facts.ts'
 import { redacted } from '../untrusted.ts'
 import { unchanged } from './changes.ts'
@@ -12,37 +13,29 @@ const WIDEST = 60
 const MOST_SIGNS = 300
 
 /** The objects of a deployment in blocks of markdown: what happened to each, and after how long; what stayed is folded. */
-export function rowBlocks(rows: readonly Row[]): string[] {
+export function rowBlocks(rows: readonly Row[], url?: string): string[] {
   const { told, folded } = apart(rows)
-  const shown = told.slice(0, MOST_ROWS)
-  const hasHints = told.some(({ hint }) => hint !== undefined)
   const name = nameIn(rows)
+  const cells = told.slice(0, MOST_ROWS).map((row) => {
+    const [object = '', action = '', time = '', status = ''] = cellsOf(row, name, url)
+    // A time stays on one line, and is the last to be seen on a narrow screen.
+    return [object, action, status, time.replaceAll(' ', '\u00a0')]
+  })
+  const [head, ...body] = filled([['Object', 'Action', 'Status', 'Time'], ...cells])
   return [
-    ...(told.length === 0
-      ? []
-      : [
-          table(
-            ['Object', 'Action', 'After', 'Verdict', ...(hasHints ? ['Hint'] : [])],
-            shown.map((row) => {
-              const [object = '', action = '', after = '', verdict = '', hint = ''] = cells(row, name)
-              // A time stays on one line.
-              return [object, action, after.replaceAll(' ', '\u00a0'), verdict, ...(hasHints ? [hint] : [])]
-            }),
-          ),
-        ]),
-    ...(told.length > shown.length ? [`… and ${told.length - shown.length} more objects.`] : []),
+    ...(head === undefined || body.length === 0 ? [] : [table(head, body)]),
+    ...(told.length > MOST_ROWS ? [`… and ${told.length - MOST_ROWS} more objects.`] : []),
     ...(folded.length === 0 ? [] : [unchanged(folded.map(name))]),
   ]
 }
 
 /** The same table for the log, its columns aligned. Text from outside: for `io.info`. */
-export function rowLines(rows: readonly Row[]): string[] {
+export function rowLines(rows: readonly Row[], url?: string): string[] {
   const { told, folded } = apart(rows)
   const name = nameIn(rows)
-  const head = ['Object', 'Action', 'After', 'Verdict', told.some(({ hint }) => hint !== undefined) ? 'Hint' : '']
-  const body = told.slice(0, MOST_ROWS).map((row) => cells(row, name))
-  const lines = body.length === 0 ? [] : [head, ...body]
-  const widths = head.map((_, column) =>
+  const body = told.slice(0, MOST_ROWS).map((row) => cellsOf(row, name, url))
+  const lines = body.length === 0 ? [] : filled([['Object', 'Action', 'Time', 'Status'], ...body])
+  const widths = (lines[0] ?? []).map((_, column) =>
     Math.min(WIDEST, Math.max(0, ...lines.map((line) => line[column]?.length ?? 0))),
   )
   return [
@@ -57,6 +50,12 @@ export function rowLines(rows: readonly Row[]): string[] {
   ]
 }
 
+/** A table without the columns that only their head has. */
+function filled(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const [, ...body] = lines
+  return lines.map((line) => line.filter((_, column) => body.some((cells) => cells[column] !== '')))
+}
+
 /** What is told row by row, and what only is counted: unchanged objects with nothing to say of them. */
 function apart(rows: readonly Row[]): { readonly told: readonly Row[]; readonly folded: readonly Row[] } {
   const isQuiet = ({ action, hint }: Row) => action === 'unchanged' && hint === undefined
@@ -65,14 +64,21 @@ function apart(rows: readonly Row[]): { readonly told: readonly Row[]; readonly 
   return { told: rows.filter((row) => !isQuiet(row)), folded: quiet }
 }
 
-/** Object, action, time, verdict and hint; what comes from outside on one line, and none too long. */
-function cells({ action, verdict, hint = '', seconds: after, ...row }: Row, name: (row: Named) => string): string[] {
+/** Object, action, time and status; what comes from outside on one line, and none too long. */
+function cellsOf(
+  { action, verdict, hint, seconds, ...row }: Row,
+  name: (row: Named) => string,
+  url?: string,
+): string[] {
   const shown = (text: string) => cutMiddle(redacted(text).replace(/\s+/g, ' '), MOST_SIGNS)
-  return [shown(name(row)), action, after === undefined ? '' : seconds(after), shown(verdict), shown(hint)]
+  // The URL is told beside the table, and names it.
+  const says = verdict !== '' && url !== undefined && hostIn(url) === verdict ? 'the load balancer of the URL' : verdict
+  const status = [says, ...(hint === undefined ? [] : [`(${hint})`])].filter((text) => text !== '').join(' ')
+  // What was ready at once did not take any time.
+  const time = seconds === undefined || (action === 'unchanged' && seconds < 0.5) ? '' : timeText(seconds * 1000)
+  return [shown(name(row)), action, time, shown(status)]
 }
 
-/** A time as people say it: `3.2 s`, `1 min 34 s`. */
-export function seconds(value: number): string {
-  const whole = Math.round(value)
-  return value < 60 ? `${value.toFixed(1)} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+function hostIn(url: string): string | undefined {
+  return /^https?:\/\/([^/:]+)/.exec(url)?.[1]
 }

@@ -13,10 +13,11 @@ const PUSH_FAILED = /^#(\d+) pushing .* with docker$[\s\S]*^#\1 ERROR/m
 /** Why a build failed, from what buildx printed last; `called` where there are several. */
 export function explainBuild(build: BuildInputs, stderr: string, called?: string): Problem {
   const image = called === undefined ? 'The image' : `The image ${called}`
-  const error = stderr.match(/^ERROR: (?:failed to build: )?(?:target [\w-]+: )?(.*)$/m)?.[1] ?? lastLine(stderr)
+  const error = stderr.match(ERROR)?.[1] ?? lastLine(stderr)
+  const step = failedStep(stderr)
   const line = ERROR_AT.exec(stderr)?.[1]
   const file = build.file ?? join(build.context, 'Dockerfile')
-  const at = line === undefined ? {} : { at: { file, line: Number(line) } }
+  const at = line !== undefined ? { at: { file, line: Number(line) } } : step === undefined ? {} : { at: { file } }
   const foreign = /^.*: exec format error$/m.exec(stderr)?.[0]
   // On the builder's own platform it is a script without its first line, which the lines above show.
   if (foreign !== undefined && build.platforms.length > 0)
@@ -26,10 +27,42 @@ export function explainBuild(build: BuildInputs, stderr: string, called?: string
       fix: 'Add `uses: docker/setup-qemu-action@v4` before this step to emulate that platform, use a `builder` or a runner of it, or correct `platforms`.',
       ...at,
     }
+  const [, base] = /load metadata for (\S+)$/.exec(step?.name ?? '') ?? []
+  if (base !== undefined)
+    return {
+      what: `${image} could not be built: its base image ${base} cannot be read`,
+      why: error,
+      fix: 'Correct the image after FROM; or let the builder reach its registry, and log in to it in a step before (`docker login`) where it is private.',
+      ...at,
+    }
   if (/failed to push|push access|denied|tag is immutable/i.test(error) || PUSH_FAILED.test(stderr))
     return { what: `${image} was built but could not be pushed`, ...pushAdvice(error) }
-  const fix = OF_THE_BUILDER.find(([text]) => text.test(error))?.[1] ?? 'The lines above show the step that failed.'
-  return { what: `${image} could not be built`, why: error, fix, ...at }
+  const what = `${image} could not be built`
+  const fix = OF_THE_BUILDER.find(([text]) => text.test(error))?.[1]
+  if (fix !== undefined) return { what, why: error, fix, ...at }
+  const [, code] = /exit code: (\d+)$/.exec(error) ?? []
+  if (step === undefined)
+    return { what, why: error, fix: 'See what the builder printed in the log, and mend that.', ...at }
+  const why = code === undefined ? error : `The step ${step.name} ended with exit code ${code}.`
+  return {
+    what,
+    why,
+    evidence: step.lines,
+    fix: 'Mend this step of the Dockerfile; the log has all that it printed.',
+    ...at,
+  }
+}
+
+// `failed to solve` and what else only says that something failed.
+const ERROR =
+  /^ERROR: (?:(?:failed to build|target [\w-]+|failed to solve(?: with frontend \S+)?|rpc error: code = Unknown desc =|failed to create LLB definition):? )*(.*)$/m
+
+/** The step that failed, and the last lines that it printed: between two rules, without their times. */
+function failedStep(stderr: string): { readonly name: string; readonly lines: readonly string[] } | undefined {
+  const [, name, printed = ''] = /^-{6}\n > (.*):\n((?:(?!-{6}$).*\n)*)-{6}$/m.exec(stderr) ?? []
+  if (name === undefined) return undefined
+  const lines = printed.split('\n').map((line) => line.replace(/^\d+\.\d+ /, ''))
+  return { name, lines: lines.filter((line) => line.trim() !== '') }
 }
 
 // What is no fault of the Dockerfile.

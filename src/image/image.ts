@@ -94,7 +94,7 @@ export async function tagReady(
 ): Promise<void> {
   for (const tag of missing) {
     const refused = await tagImage(repository, ready.digest, tag, io)
-    if (refused === undefined) io.info(`${ready.reference} has the tag ${tag}, too`)
+    if (refused === undefined) io.info(`Also tagged ${repository.uri}:${tag}`)
     else if (!tags.includes(tag)) io.info(`${ready.reference} could not be given the tag ${tag}: ${refused}`)
     else throw new Failed([{ what: `${ready.reference} could not be given the tag ${tag}`, ...pushAdvice(refused) }])
   }

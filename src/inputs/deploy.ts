@@ -65,7 +65,11 @@ export function readDeploy(ask: Ask, cluster: string | undefined, builds = false
     'A namespace has at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit.',
   )
   const type = text('service-type') ?? 'LoadBalancer'
-  if (!SERVICE_TYPES.includes(type)) wrong(`\`service-type\` is "${type}"`, `Set it to ${SERVICE_TYPES.join(', ')}.`)
+  if (!SERVICE_TYPES.includes(type))
+    wrong(
+      `\`service-type\` is "${type}"`,
+      `Set it to ${SERVICE_TYPES.slice(0, -1).join(', ')} or ${SERVICE_TYPES.at(-1)}.`,
+    )
   const timeoutMs = parseDuration(text('timeout') ?? '15m')
   if (timeoutMs === undefined)
     wrong(`\`timeout\` is "${text('timeout')}"`, 'Write it as 90s, 15m or 1h30m, and more than zero.')

@@ -25,7 +25,8 @@ const HOST =
 /** What previews are called, how long they live and how many there may be. */
 export function readPreview({ text, checked, wrong }: Ask): PreviewInputs {
   const mode = text('preview') ?? 'auto'
-  if (!MODES.includes(mode)) wrong(`\`preview\` is "${mode}"`, `Set it to ${MODES.join(', ')}.`)
+  if (!MODES.includes(mode))
+    wrong(`\`preview\` is "${mode}"`, `Set it to ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`)
   const prefix = checked(
     'preview-prefix',
     /^(?!(?:kube|default)(?:-|$))[a-z]([-a-z0-9]{0,18}[a-z0-9])?$/,

@@ -18,7 +18,7 @@ export async function locate(
       return problem('may not be read by this user', 'Give it and the folders above it rights.')
     const isLink = (await lstat(absolute).catch(() => undefined))?.isSymbolicLink()
     if (isLink) return problem('is a link that leads nowhere', 'Correct the link, or commit what it leads to.')
-    return problem('does not exist', await nearest(path, roots))
+    return problem('does not exist', `Correct the path. ${await nearest(path, roots)}`)
   }
   if (!isInside(real, roots))
     return problem('leads out of the workspace', 'Keep it inside the checkout or RUNNER_TEMP.')

@@ -1,7 +1,7 @@
 import type { DeployInputs } from '../inputs/deploy.ts'
 import type { Io } from '../io.ts'
 import { label, type Manifest, valueAt } from '../manifest.ts'
-import { type Problem, place, stopOn } from '../problem.ts'
+import { type Problem, stopOn } from '../problem.ts'
 import type { Run } from '../run.ts'
 import { checkAccounts, withAccounts } from './accounts.ts'
 import { inOrder } from './dependencies.ts'
@@ -80,7 +80,9 @@ export async function readSet(
   for (const [index, { object, at }] of set.entries()) {
     const before = typeOf(ordered.set[index]?.object)
     if (typeOf(object) !== before)
-      io.info(`${label(object)}: type ${before} becomes ${typeOf(object)}; ${place(at())} stays as it is`)
+      io.info(
+        `${label(object)}: type ${before} becomes ${typeOf(object)}, by \`service-type\`; ${at().file} stays as it is`,
+      )
   }
   return set
 }

@@ -39,7 +39,7 @@ export function atFirstSight(run: Run, { dryRun, preview }: Pick<Inputs, 'dryRun
 export function decide(run: Run, pull: Pull, preview: PreviewInputs): Decision {
   const { number, head } = pull
   if (preview.mode === 'remove')
-    return { kind: 'remove', number, because: `The preview of #${number} is to be removed.` }
+    return { kind: 'remove', number, because: `Pull request #${number}: \`preview: remove\` was asked for.` }
   if (head.repositoryId === undefined || head.repositoryId !== run.repositoryId)
     return { kind: 'skip', because: ofFork(number) }
   const because = unfit(pull, preview)
@@ -78,7 +78,7 @@ export function repositoryOf({ repository: name, repositoryId: id }: Run): Repos
   return name === undefined || id === undefined ? undefined : { id, name }
 }
 
-/** What a decision means, in the sentence that the log and `skipped-reason` show; undefined for an ordinary deployment. */
+/** What a run will do and what not, in a sentence or two; undefined for an ordinary deployment. */
 export function tellDecision(decision: Decision): string | undefined {
   switch (decision.kind) {
     case 'none':
@@ -86,8 +86,9 @@ export function tellDecision(decision: Decision): string | undefined {
     case 'deploy':
       return `Pull request #${decision.pull.number} is open: its preview shows ${short(decision.pull.head.sha)}.`
     case 'sweep':
-      return 'Previews whose pull requests ended are removed.'
+      return 'Removes the previews that nobody needs any more; builds and deploys nothing.'
     case 'remove':
+      return `${decision.because} Removes its preview, if there is one; builds and deploys nothing.`
     case 'skip':
       return decision.because
   }

@@ -52,7 +52,7 @@ export async function removeOf(
 ): Promise<{ readonly removed: readonly Existing[]; readonly isShared: boolean }> {
   const all = (await listPreviews(site)).filter((one) => one.number === number)
   const own = ownPreviews(all, prefix, site)
-  for (const { namespace } of own) site.io.info(`${namespace} ${dryRun ? 'would go' : 'goes'}`)
+  for (const { namespace } of own) site.io.info(`${namespace} ${dryRun ? 'would be removed' : 'is removed'}`)
   if (own.length === 0) site.io.info(`There is no preview of #${number}`)
   if (!dryRun) await together(...own.map((existing) => removePlace(existing, deadline, site)))
   return { removed: own, isShared: all.some(({ repositoryId }) => repositoryId !== site.repository.id) }

@@ -103,7 +103,7 @@ async function eraseLeftovers(
 }
 
 function told({ namespace }: Existing, { goes, because }: Verdict, dryRun: boolean): string {
-  return `${namespace} ${goes ? (dryRun ? 'would go' : 'goes') : 'stays'}: ${because}`
+  return `${namespace} ${goes ? (dryRun ? 'would be removed' : 'is removed') : 'stays'}: ${because}`
 }
 
 /** Asks GitHub; once it does not answer again and again, no more in this run. What is not known stays. */

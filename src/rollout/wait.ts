@@ -10,7 +10,7 @@ import { steadyAt } from './judge/steady.ts'
 import { lookOut } from './sight/sights.ts'
 import { followTargets, type Sight, targetsOf, withSight } from './sight/targets.ts'
 import { openBulletin } from './telling/bulletin.ts'
-import { progressOf } from './telling/progress.ts'
+import { progressOf, readyText } from './telling/progress.ts'
 import type { Live, Verdict } from './verdict.ts'
 
 /** One object that was waited for, and how it ended. */
@@ -163,7 +163,7 @@ export async function waitUntilReady(
     for (const one of [timer, soon, next, settling, steady]) clearTimeout(one)
   }
   if (are('ready').length < targets.size) evaluate()
-  else if (targets.size > 0) io.info(`All ${targets.size} ready after ${((io.now() - started) / 1000).toFixed(1)} s`)
+  else if (targets.size > 0) io.info(readyText(targets.size, io.now() - started))
   return {
     waited: [...targets].map(([path, { applied: one, verdict, object, afterMs }]) => ({
       applied: one,
@@ -181,7 +181,10 @@ export async function waitUntilReady(
 /** What cannot get ready has failed, whatever its status says; the reason goes with it. */
 function withTrouble({ state, says }: Verdict, trouble: Trouble | undefined, over: readonly Trouble[]): Verdict {
   if (trouble === undefined || state === 'failed') return { state, says }
-  return { state: over.includes(trouble) ? 'failed' : state, says: `${says}: ${trouble.symptom.says}` }
+  return {
+    state: over.includes(trouble) ? 'failed' : state,
+    says: says.includes(trouble.symptom.says) ? says : `${says}: ${trouble.symptom.says}`,
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

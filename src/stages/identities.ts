@@ -8,5 +8,10 @@ export async function signInAs({ inputs, run, report, io }: Hall): Promise<Ident
   stopOn(checkCredentials(inputs, run))
   const first = await signIn(inputs, run, io)
   if (inputs.exportCredentials) report.exportCredentials(await first.keys(), inputs.region)
-  return identitiesFrom(first, inputs, run, io)
+  const identities = await identitiesFrom(first, inputs, run, io)
+  const own = inputs.role === undefined ? ', by the credentials of the environment' : ''
+  io.info(`Signed in as ${first.arn}${own}`)
+  for (const part of ['registry', 'cluster'] as const)
+    if (identities[part].arn !== first.arn) io.info(`For the ${part}: ${identities[part].arn}`)
+  return identities
 }

@@ -52,12 +52,20 @@ export async function lookAtRegistry(identities: Identities, ground: Ground, hal
       if (wanted.source.kind === 'build') stopOn(checkRegistryCache(wanted.source, repository))
       const plan = await planImage(wanted, repository, run, io, named)
       await checkFit(wanted, plan.platforms, index, ground, hall)
+      if (inputs.dryRun) io.info(wouldDo({ wanted, repository, plan }))
       return { wanted, repository, plan }
     }),
   )
   // Images that are there already need no Docker.
   if (looks.some(({ plan }) => !('ready' in plan))) await checked(docker)
   return looks
+}
+
+/** What a dry run leaves out. */
+function wouldDo({ wanted: { source }, repository: { uri, exists }, plan }: Look): string {
+  if ('ready' in plan) return thereAlready(plan.ready)
+  const verb = source.kind === 'build' ? 'build and push' : 'push'
+  return `Would ${exists ? '' : 'create the repository, '}${verb} ${uri}:${plan.tag}`
 }
 
 /** What this runner, or the cluster that builds, lacks to make the images. */
@@ -114,6 +122,7 @@ export async function provide(looks: readonly Look[], cluster: Identity, hall: H
     report.know({
       image: images.map(({ reference }) => reference).join('\n'),
       imageDigest: images.map(({ digest }) => digest).join('\n'),
+      pushed: made.length > 0,
     })
   return images
 }
@@ -140,9 +149,13 @@ function withBuilder<T>(
   return withPodBuilder(builder, cluster, identity, docker, hall, (able) => work(placed, able))
 }
 
+function thereAlready({ reference }: Image): string {
+  return `Nothing to build: ${reference} is there already`
+}
+
 /** An image that is there needs no more than its tags. */
 async function reuse({ wanted, repository, plan }: Look, io: Io): Promise<void> {
   if (!('ready' in plan)) return
-  io.info(`Nothing to build: ${plan.ready.reference} is there already`)
+  io.info(thereAlready(plan.ready))
   await tagReady(wanted, plan, repository, io)
 }

@@ -43,7 +43,7 @@ export async function settlePlatforms(
   // Nobody asked for several: a builder that cannot makes its own one, and what does not fit is warned of.
   if (platforms.length > 1 && (await checkBuilder(settled.source, io)).length > 0)
     return platforms.includes(OWN) ? { ...wanted, source: { ...source, platforms: [OWN] } } : wanted
-  io.info(`${wanted.repository.name} is for ${platforms.join(', ')}, as the nodes are`)
+  io.info(`${wanted.repository.name} is for ${platforms.join(' and ')}, which the nodes run`)
   return settled
 }
 

@@ -36,13 +36,14 @@ export async function removePreview(
 ): Promise<void> {
   const { inputs, report, io } = hall
   const { dryRun, preview } = inputs
+  report.know({ aim: 'removal', dryRun })
   const identities = await enter(hall)
   await report.stage('Remove the preview', () =>
     atSite(identities, repository, hall, async (site) => {
       const deadline = deadlineIn(REMOVE_MS, io)
       const { removed, isShared } = await removeOf(number, { prefix: preview.prefix, dryRun, deadline }, site)
       const [first] = removed
-      if (first !== undefined) report.know({ namespace: first.namespace })
+      report.know({ namespace: first?.namespace, outcome: because })
       if (dryRun) return
       await tracesOf(identities, github, hall).erase(number, because, isShared)
       report.know({ preview: 'removed' })
@@ -54,13 +55,15 @@ export async function removePreview(
 export async function sweepPreviews(terms: Terms, repository: Repository, github: Endings, hall: Hall): Promise<void> {
   const { inputs, report, io } = hall
   const { dryRun, preview } = inputs
+  report.know({ aim: 'sweep', dryRun })
   const identities = await enter(hall)
   await report.stage('Sweep the previews', () =>
     atSite(identities, repository, hall, async (site) => {
       const rules = { ...terms, prefix: preview.prefix, dryRun, deadline: deadlineIn(SWEEP_MS, io) }
       const swept = await sweep(rules, tracesOf(identities, github, hall), site)
-      io.info(sumOf(swept, dryRun))
-      if (!dryRun) report.know({ preview: 'swept' })
+      const outcome = sumOf(swept, dryRun)
+      io.info(outcome)
+      report.know({ outcome: `${outcome}.`, ...(!dryRun && { preview: 'swept' }) })
       stopOn(swept.problems)
     }),
   )

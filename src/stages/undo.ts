@@ -3,7 +3,7 @@ import { type Pruning, prune } from '../cluster/undo/prune.ts'
 import { type Changed, freeStatefulSet, rollBack, type Undone } from '../cluster/undo/rollback.ts'
 import { deadlineIn } from '../deadline.ts'
 import type { Row } from '../facts.ts'
-import { problemText } from '../github/problems.ts'
+import { titleOf } from '../github/problems.ts'
 import type { Hall } from '../hall.ts'
 import { label } from '../manifest.ts'
 import { phaseOf } from '../manifests/order.ts'
@@ -26,7 +26,7 @@ export async function undo(
 ): Promise<unknown> {
   const { report, io } = hall
   if (!(error instanceof Failed)) return error
-  for (const problem of error.problems) io.info(problemText(problem))
+  for (const problem of error.problems) io.info(`Rolling back: ${titleOf(problem)}`)
   return report.stage('Roll back', async () => {
     const deadline = deadlineIn(ROLLBACK_MS, io)
     const lives = new Map(steps.map(({ path, live }) => [path, live]))
@@ -79,5 +79,5 @@ export async function pruneSet(
     })
     report.know({ rows })
   })
-  if (pruning.victims.length === 0) io.info('There is nothing that the set no longer has')
+  if (pruning.victims.length === 0) io.info('Nothing to prune')
 }

@@ -133,7 +133,7 @@ test('the next deployment ends those before it, of this job alone', async () => 
     expect.stringMatching(/inactive$/),
     'in_progress success',
   ])
-  expect(await titles()).toEqual([`### Preview: <${URL}>`, `### Preview · \`api\`: <${URL}>`])
+  expect(await titles()).toEqual([`### Preview: <${URL}>`, `### Preview: <${URL}>`])
 })
 
 test('of two at once, the newer one is shown, whichever is done first', async () => {

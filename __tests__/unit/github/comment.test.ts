@@ -31,9 +31,9 @@ test('while it is being built', () => {
   const again = building.replace('\n\n', '\n\nUntil then <http://pr-7.example.com> shows what was there before.\n\n')
   expect(text({ kind: 'building' }, {}, ready)).toBe(again)
   expect(text({ kind: 'building' }, {}, again)).toBe(again)
-  const failed: News = { kind: 'failed', told: told({ problems: [{ what: 'see\nIts address: <http://x.example>' }] }) }
+  const failed: News = { kind: 'failed', told: told({ problems: [{ what: 'see\nURL: <http://x.example>' }] }) }
   expect(text({ kind: 'building' }, {}, text(failed))).toBe(building)
-  expect(text(failed, {}, again)).toContain('\n\nIts address: <http://pr-7.example.com>\n\n')
+  expect(text(failed, {}, again)).toContain('\n\nURL: <http://pr-7.example.com>\n\n')
   expect(text({ kind: 'building' }, {}, text(failed, {}, again))).toBe(again)
 })
 
@@ -42,25 +42,25 @@ test('when it is there: the URL first', () => {
   const expires = new Date('2026-11-30T19:05:42Z')
   expect(
     text({ kind: 'succeeded', told: told({ facts }) }, { expires, component: 'web' }),
-  ).toBe(`### Preview · \`web\`: <http://pr-7.example.com>
+  ).toBe(`### Preview: <http://pr-7.example.com>
 
-5e1f0c0 · updated 2026-11-23 19:05 UTC · expires 2026-11-30 19:05 UTC · [run](<${RUN}>)
+5e1f0c0 · updated 2026-11-23 19:05 UTC · expires 2026-11-30 19:05 UTC · [run](<${RUN}>) · \`web\`
 
 Image: \`sha256:x\`
 
 <details><summary>1 object</summary>
 
-| Object | Action | After | Verdict |
+| Object | Action | Status | Time |
 | --- | --- | --- | --- |
-| Deployment/web | created | 3.2\u00a0s | 2 of 2 pods ready |
+| Deployment/web | created | 2 of 2 pods ready | 3.2\u00a0s |
 
 </details>
 
-<details><summary>2.0 s in all</summary>
+<details><summary>2 s in all</summary>
 
 | Stage | Time |
 | --- | --- |
-| Apply the manifests | 2.0 s |
+| Apply the manifests | 2 s |
 
 </details>`)
 })
@@ -95,7 +95,7 @@ no DATABASE_URL
 
 </details>
 
-<details><summary>0.0 s in all</summary>
+<details><summary>0 s in all</summary>
 
 | Stage | Time |
 | --- | --- |

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Row } from '../../../src/facts.ts'
+import type { Facts, Row } from '../../../src/facts.ts'
 import { summary, type Told } from '../../../src/github/summary.ts'
+import type { Problem } from '../../../src/problem.ts'
 import { change, field } from '../../support/plans.ts'
 
 const told = (more: Partial<Told>) =>
@@ -20,10 +21,10 @@ test('a deployment: the URL first, then its objects, the image and the times', (
   }
   expect(told({ facts })).toBe(`### Deployed: <http://a.elb.amazonaws.com>
 
-| Object | Action | After | Verdict |
+| Object | Action | Status | Time |
 | --- | --- | --- | --- |
-| Deployment/web | created | 3.2 s | 2 of 2 pods ready |
-| Deployment/web | created |  | 2 of 2 pods ready |
+| Deployment/web | created | 2 of 2 pods ready | 3.2 s |
+| Deployment/web | created | 2 of 2 pods ready |  |
 
 Image: \`r/app:1@sha256:x\`
 
@@ -32,7 +33,7 @@ Image: \`r/app:1@sha256:x\`
 | Stage | Time |
 | --- | --- |
 | Sign in to AWS | 0.5 s |
-| Apply the manifests | 2.0 s |
+| Apply the manifests | 2 s |
 
 </details>
 
@@ -41,14 +42,26 @@ Image: \`r/app:1@sha256:x\`
 
 test.each([
   ['Pushed', {}, [], false],
+  ['Nothing to push', { pushed: false }, [], false],
+  ['Not pushed', { registry: 'r' }, [{ what: 'x' }], false],
+  ['Unchanged', { rows: [{ ...ROW, action: 'unchanged' }] }, [], false],
+  ['Deployment failed, rolled back', { rows: [{ ...ROW, undone: true }] }, [{ what: 'x' }], false],
+  ['Deployment failed, rolled back in part', { rows: [{ ...ROW, undone: true }, ROW] }, [{ what: 'x' }], false],
+  ['No preview', { preview: 'skipped', skippedReason: 'It is of a fork.' }, [], false],
+  ['No preview', { aim: 'removal', preview: 'removed' }, [], false],
+  ['Preview removed', { aim: 'removal', preview: 'removed', namespace: 'preview-7' }, [], false],
+  ['Preview would be removed', { aim: 'removal', dryRun: true, namespace: 'preview-7' }, [], false],
+  ['Preview not removed', { aim: 'removal', namespace: 'preview-7' }, [{ what: 'x' }], false],
+  ['Previews swept', { aim: 'sweep', preview: 'swept' }, [], false],
+  ['Sweep failed', { aim: 'sweep' }, [{ what: 'x' }], false],
   ['Deployed', { rows: [] }, [], false],
   ['Not deployed', {}, [{ what: 'x' }], false],
   ['Deployment failed', { rows: [ROW] }, [{ what: 'x' }], false],
   ['Cancelled', { rows: [ROW] }, [], true],
   ['Plan: nothing to change', { plan: [], dryRun: true }, [], false],
   ['This plan would fail: nothing to change', { plan: [], dryRun: true }, [{ what: 'x' }], false],
-  ['No plan', { dryRun: true }, [{ what: 'x' }], false],
-])('the verdict: %s', (verdict, facts, problems, cancelled) => {
+  ['Dry run: no plan', { dryRun: true }, [{ what: 'x' }], false],
+] satisfies [string, Facts, Problem[], boolean][])('the verdict: %s', (verdict, facts, problems, cancelled) => {
   expect(told({ facts, problems, cancelled })).toMatch(new RegExp(`^### ${verdict}\n`))
 })
 
@@ -66,8 +79,6 @@ test('a plan: the counts, a table of the changes, and each one’s fields as a d
     change('Widget/a', 'deferred', { reason: 'its `CustomResourceDefinition` is new' }),
   ]
   expect(told({ facts: { plan, dryRun: true } })).toContain(`### Plan: 1 to change, 1 not known yet, 1 unchanged
-
-Nothing was changed: \`dry-run\` is true.
 
 |  | Object | What changes | Where |
 | --- | --- | --- | --- |
@@ -138,9 +149,9 @@ kubectl y
 
 **Fix:** Say \`scheme\`, as in \`https://a.example/b\`.
 
-| Object | Action | After | Verdict | Hint |
-| --- | --- | --- | --- | --- |
-| Deployment/web | created | 3.2\u00a0s | 2 of 2 pods ready | see k8s/web.yaml:31 |
+| Object | Action | Status | Time |
+| --- | --- | --- | --- |
+| Deployment/web | created | 2 of 2 pods ready (see k8s/web.yaml:31) | 3.2\u00a0s |
 
 <details><summary>6 unchanged</summary>
 
@@ -154,8 +165,13 @@ test.each([
   ['Mend it.', '**Fix:** Mend it.'],
   ['Create it: kubectl create namespace x', '**Fix:** Create it:\n\n```text\nkubectl create namespace x\n```'],
   ['Look (kubectl get pods), or wait.', '**Fix:** Look (kubectl get pods), or wait.'],
+  [
+    'See the tags: aws ecr x\nThen push it.\nOr, by hand: {"a":"b"}',
+    '**Fix:** See the tags:\n\n```text\naws ecr x\n```\n\nThen push it.\\\nOr, by hand:\n\n```text\n{"a":"b"}\n```',
+  ],
+  ['One of these:\n- this, or;\n- that.', '**Fix:** One of these:\n\n- this, or;\n- that.'],
   ['Run these:\na\nb', '**Fix:** Run these:\n\n```text\na\nb\n```'],
-  ['a: 1\nb: 2', '**Fix:** \n\n```text\na: 1\nb: 2\n```'],
+  ['a: 1\nb: 2', '**Fix:**\n\n```text\na: 1\nb: 2\n```'],
 ])('a fix can be copied: %j', (fix, shown) => {
   expect(told({ problems: [{ what: 'x', fix }] })).toContain(`#### x\n\n${shown}\n\n<details>`)
 })

@@ -33,7 +33,7 @@ test.each([
     'a step that fails',
     'ERROR: failed to build: failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
     'The image could not be built',
-    'The lines above show the step that failed.',
+    'See what the builder printed in the log',
   ],
   [
     'a push that is cut off',
@@ -76,4 +76,33 @@ test('a push that is denied gives the statement for that repository', () => {
     Action: expect.arrayContaining(['ecr:BatchCheckLayerAvailability', 'ecr:InitiateLayerUpload', 'ecr:PutImage']),
     Resource: arn,
   })
+})
+
+const step = (name: string, printed: string, error: string) =>
+  `------\n > ${name}:\n${printed}------\nERROR: failed to build: failed to solve: ${error}\n`
+
+test('a step that fails is named, with its last lines, in its Dockerfile', () => {
+  const stderr = step(
+    '[4/5] RUN npm run buidl',
+    '0.168 /bin/sh: npm: not found\n',
+    'executor failed running [/bin/sh -c npm run buidl]: exit code: 127',
+  )
+  expect(explainBuild(BUILD, stderr)).toEqual({
+    what: 'The image could not be built',
+    why: 'The step [4/5] RUN npm run buidl ended with exit code 127.',
+    evidence: ['/bin/sh: npm: not found'],
+    fix: 'Mend this step of the Dockerfile; the log has all that it printed.',
+    at: { file: 'Dockerfile' },
+  })
+})
+
+test('a base image that cannot be read is no push that failed', () => {
+  const error = 'node:nope: pull access denied, repository does not exist or may require authorization'
+  const problem = explainBuild(BUILD, step('[internal] load metadata for docker.io/library/node:nope', '', error))
+  expect(problem).toMatchObject({
+    what: 'The image could not be built: its base image docker.io/library/node:nope cannot be read',
+    why: error,
+    at: { file: 'Dockerfile' },
+  })
+  expect(problem.fix).toContain('`docker login`')
 })

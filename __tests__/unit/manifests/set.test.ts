@@ -58,7 +58,7 @@ describe('a set', () => {
     expect(service?.phase).toBeLessThan(web?.phase ?? 0)
     expect(io.lines).toEqual([
       '2 objects: Deployment/web, Service/web',
-      'Service/web: type ClusterIP becomes LoadBalancer; k8s/app.yaml:15 stays as it is',
+      'Service/web: type ClusterIP becomes LoadBalancer, by `service-type`; k8s/app.yaml stays as it is',
     ])
     expect(await readFile(join(root, 'k8s/app.yaml'), 'utf8')).toBe(`${DEPLOYMENT}---\n${SERVICE}`)
   })

@@ -287,6 +287,8 @@ describe('what the event alone says', () => {
   })
 })
 
+const REMOVES = 'Removes its preview, if there is one; builds and deploys nothing.'
+
 test('the sentences, as people read them', async () => {
   const run = await runOf('pull_request', OPENED)
   const told = (change: (pull: Pull) => Pull, preview: Partial<PreviewInputs> = {}) =>
@@ -302,12 +304,12 @@ test('the sentences, as people read them', async () => {
     tellDecision({ kind: 'none' }),
   ]).toEqual([
     'Pull request #2 is open: its preview shows ec26c3e.',
-    'Pull request #2 is closed.',
-    'Pull request #2 does not have the label "preview me".',
-    'Pull request #2 is a draft; it gets a preview when it is ready for review.',
+    `Pull request #2 is closed. ${REMOVES}`,
+    `Pull request #2 does not have the label "preview me". ${REMOVES}`,
+    `Pull request #2 is a draft; it gets a preview when it is ready for review. ${REMOVES}`,
     'Pull request #2 has a newer commit, beefbee, whose own run deploys it; this run is of ec26c3e.',
-    'The preview of #2 is to be removed.',
-    'Previews whose pull requests ended are removed.',
+    `Pull request #2: \`preview: remove\` was asked for. ${REMOVES}`,
+    'Removes the previews that nobody needs any more; builds and deploys nothing.',
     undefined,
   ])
 })

@@ -143,7 +143,7 @@ describe('a preview is removed', () => {
     const world = await ground()
     world.preview(7)
     await removeOf(7, { prefix: 'preview', dryRun: true, deadline: world.soon() }, world.site)
-    expect(world.io.lines).toEqual(['preview-app-pr-7 would go'])
+    expect(world.io.lines).toEqual(['preview-app-pr-7 would be removed'])
     expect(deletions(world)).toEqual([])
   })
 

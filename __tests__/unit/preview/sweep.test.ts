@@ -67,7 +67,7 @@ describe('a sweep', () => {
     expect(world.io.lines).toEqual(
       expect.arrayContaining([
         'preview-app-pr-1 stays: Pull request #1 is open.',
-        'preview-app-pr-2 goes: Pull request #2 is closed.',
+        'preview-app-pr-2 is removed: Pull request #2 is closed.',
         'preview-app-pr-6 stays: It has the label ship-to-eks/keep.',
       ]),
     )
@@ -140,7 +140,7 @@ describe('a sweep', () => {
     expect(removed.map(({ number }) => number)).toEqual([1])
     expect(world.io.lines).toEqual(
       expect.arrayContaining([
-        'preview-app-pr-1 would go: Pull request #1 is closed.',
+        'preview-app-pr-1 would be removed: Pull request #1 is closed.',
         'preview-app-pr-2 stays: Pull request #2 is open.',
         '#9 has no namespace, and is not all gone: the rest would go. Pull request #9 is closed.',
       ]),

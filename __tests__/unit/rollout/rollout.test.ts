@@ -209,7 +209,7 @@ describe('a failure', () => {
     expect(problems).toEqual([
       {
         what: 'Deployment/web failed',
-        why: 'too slow.',
+        why: 'no progress within its progressDeadlineSeconds.',
         fix: expect.any(String),
         evidence: ['Deployment/web: Strange: unheard of'],
         at: { file: 'k8s/app.yaml', line: 1 },
@@ -354,12 +354,14 @@ describe('the bulletin', () => {
   }
 
   test('says what is new, once', () => {
-    const { lines, later, tell } = open()
+    const { bulletin, lines, later, tell } = open()
     tell('0 of 2')
+    later(1)
+    bulletin.beat([])
     later(5)
     tell('0 of 2')
     tell('1 of 2')
-    expect(lines).toEqual(['0: web: 0 of 2', '5: web: 1 of 2'])
+    expect(lines).toEqual(['1: web: 0 of 2', '6: web: 1 of 2'])
   })
 
   test('says one line a second, the latest, and at once what is final', () => {
@@ -370,7 +372,7 @@ describe('the bulletin', () => {
     tell('4 of 9')
     tell('9 of 9', true)
     bulletin.beat([])
-    expect(lines).toEqual(['0: web: 0 of 9', '1: web: 3 of 9', '1: web: 9 of 9'])
+    expect(lines).toEqual(['1: web: 3 of 9', '1: web: 9 of 9'])
   })
 
   test('is heard every 30 s of silence, with all that is waited for', () => {
@@ -382,10 +384,10 @@ describe('the bulletin', () => {
       bulletin.beat(['web 1 of 2', 'api 0 of 1'])
     }
     expect(lines).toEqual([
-      '0: web: 0 of 2',
-      '30: Still waiting (30 s): web 1 of 2; api 0 of 1',
+      '1: web: 0 of 2',
+      '31: Still waiting after 31 s: web 1 of 2; api 0 of 1',
       '40: web: 1 of 2',
-      '70: Still waiting (70 s): web 1 of 2; api 0 of 1',
+      '70: Still waiting after 1 min 10 s: web 1 of 2; api 0 of 1',
     ])
   })
 

@@ -286,7 +286,8 @@ describe('awaitReady', () => {
 test.each([
   [60_000, '1 min'],
   [900_000, '15 min'],
-  [90_000, '90 s'],
+  [90_000, '1 min 30 s'],
+  [45_400, '45 s'],
   [500, '0.5 s'],
 ])('a deadline in %i ms is %s away', (milliseconds, timeout) => {
   const io = testIo()

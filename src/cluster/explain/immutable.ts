@@ -33,10 +33,12 @@ export function explainImmutable({ answer, name, manifest, live }: Subject): Pro
       const path = pathOf(changed, object)
       const there = live && shownAt(live, path)
       const here = shownAt(object, path)
-      const values = [there && `Live it is ${there}`, here && `here ${here}`].filter((text) => text !== undefined)
+      const values = [there && `Live it is ${quoted(there)}`, here && `here ${quoted(here)}`].filter(
+        (text) => text !== undefined,
+      )
       return {
         what: `${name}: ${changed} cannot change any more`,
-        why: [withoutValues(message), ...(there === undefined ? [] : [`${values.join(', ')}.`])].join('\n'),
+        why: [inWords(message), ...(there === undefined ? [] : [`${values.join(', ')}.`])].join('\n'),
         fix: replacement
           ? `Keep the value that is live; or let this run delete the object and make it again, by \`recreate: true\`${stops(object, replacement)}.`
           : `Keep the value that is live. Not even \`recreate: true\` deletes it to make it again: ${KEPT[object.kind] ?? 'what is lost with it is not known'}.`,
@@ -44,6 +46,18 @@ export function explainImmutable({ answer, name, manifest, live }: Subject): Pro
       }
     }),
   )
+}
+
+function quoted(value: string): string {
+  return /^[{[]/.test(value) ? `\`${value}\`` : value
+}
+
+/** What the API server says, where that is more than that it cannot change. */
+function inWords(message: string): string {
+  const said = withoutValues(message)
+  return said === 'field is immutable'
+    ? 'The field is immutable: it is set when the object is created, and kept.'
+    : said
 }
 
 /** A message that blames the whole spec is about those of its fields that differ from what is live. */

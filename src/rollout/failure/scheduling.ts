@@ -5,7 +5,7 @@ import type { Obstacle } from './capacity.ts'
 import { eventsOn } from './containers.ts'
 import { at } from './fields.ts'
 import { obstaclesIn } from './obstacles.ts'
-import { brief, counted, listing } from './words.ts'
+import { brief, listing } from './words.ts'
 
 const GRACE = 120
 const SCALING_GRACE = 600
@@ -94,7 +94,7 @@ function scaled({ answer, says }: Scaling): string {
 function whyOf(nodes: number | undefined, obstacles: readonly Obstacle[]): string {
   if (nodes === undefined || obstacles.some(({ count }) => count === undefined)) return `${obstacles[0]?.why ?? ''}`
   if (nodes === 0) return 'The cluster has no nodes.'
-  return `0 of ${counted(nodes, 'node')} fit: ${listing(obstacles.map(({ count, why }) => `${count} ${why}`))}.`
+  return `0 of ${nodes} nodes fit: ${listing(obstacles.map(({ count, why }) => `${count} ${why}`))}.`
 }
 
 /** What can keep a pod from getting a node. */

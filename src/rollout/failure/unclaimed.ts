@@ -1,3 +1,4 @@
+import { timeText } from '../../deadline.ts'
 import { label } from '../../manifest.ts'
 import type { Rule, Scene, Told } from '../judge/scene.ts'
 import { hostOf } from '../readiness/loadBalancer.ts'
@@ -117,5 +118,5 @@ function aboutIngress({ object, around, unseen }: Scene): Told {
 function nobody(object: Live, unseen: readonly string[]): string {
   return unseen.includes('events')
     ? `${label(object)} got no load balancer; events, which would say why, may not be read`
-    : `${label(object)} got no load balancer: no controller has said a word about it for ${SILENCE} s`
+    : `${label(object)} got no load balancer: no controller has said a word about it for ${timeText(SILENCE * 1000)}`
 }

@@ -7,9 +7,13 @@ export const deployment: Readiness = (object) => {
   if (spec.paused) return ready('paused, so nothing rolls out')
   const progressing = condition(object, 'Progressing')
   if (progressing?.reason === 'ProgressDeadlineExceeded')
-    return failed(progressing.message ?? 'no progress within its deadline')
+    return failed('no progress within its progressDeadlineSeconds')
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} of ${wanted} pods updated`)
-  if (replicas > updatedReplicas) return waiting(`old pods still there: ${replicas - updatedReplicas}`)
+  const old = replicas - updatedReplicas
+  // They stay until there are new ones that are ready.
+  const isLate = availableReplicas < replicas
+  if (old > 0)
+    return waiting(`${old} old ${old === 1 ? 'pod' : 'pods'} still there${isLate ? ', new ones not ready' : ''}`)
   if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods ready`)
   if (availableReplicas < wanted) return waiting(`${availableReplicas} of ${wanted} pods available`)
   return ready(`${wanted} of ${wanted} pods ready`)

@@ -14,7 +14,7 @@ export const service: Readiness = (object, around) => {
   if (object.spec?.type !== 'LoadBalancer') return ready('reachable inside the cluster')
   const host = hostOf(object)
   if (host === undefined) return waiting(NONE_YET)
-  return selects(object) && isEmpty(around) ? waiting(`${host}, with no ready pod behind it yet`) : ready(host)
+  return selects(object) && isEmpty(around) ? waiting(`${host}, no ready pod behind it`) : ready(host)
 }
 
 /** A Service without a selector is given its endpoints by somebody else, who may take any time. */

@@ -1,3 +1,4 @@
+import { timeText } from '../../deadline.ts'
 import type { Io } from '../../io.ts'
 
 const HEARTBEAT_MS = 30_000
@@ -36,13 +37,14 @@ export function openBulletin(started: number, io: Io): Bulletin {
     tell(path, name, text, final) {
       const line = `${name}: ${text}`
       const last = said.get(path)
-      if (final || last === undefined || io.now() - last.at >= LINE_EVERY_MS) tell(path, line)
+      // What is so for a moment only, at the beginning too, nobody would miss.
+      if (final || (last !== undefined && io.now() - last.at >= LINE_EVERY_MS)) tell(path, line)
       else held.set(path, line)
     },
     beat(open) {
       for (const [path, line] of [...held]) tell(path, line)
       if (open.length === 0 || io.now() - spoke < HEARTBEAT_MS) return
-      say(`Still waiting (${Math.round((io.now() - started) / 1000)} s): ${open.join('; ')}`)
+      say(`Still waiting after ${timeText(io.now() - started)}: ${open.join('; ')}`)
     },
   }
 }

@@ -1,12 +1,22 @@
+import { timeText } from '../../deadline.ts'
 import type { Scene, Symptom } from '../judge/scene.ts'
 import { condition, type Live, type Verdict } from '../verdict.ts'
 
+// Nobody waited.
+const AT_ONCE_MS = 50
 // More would not be read.
 const MOST_STATES = 2
 
+/** That all are ready; after how long, where anybody waited. */
+export function readyText(count: number, afterMs: number): string {
+  const all = count === 1 ? 'Ready' : `All ${count} ready`
+  return afterMs > AT_ONCE_MS ? `${all} after ${timeText(afterMs)}` : all
+}
+
 /** How far an object is, and what its pods wait for: `1 of 2 pods ready (web-abc: pulling the image)`. */
 export function progressOf(verdict: Verdict, scene: Scene | undefined, symptoms: readonly Symptom[]): string {
-  const details = scene === undefined || verdict.state !== 'waiting' ? [] : detailsOf(scene, symptoms)
+  const known = scene === undefined || verdict.state !== 'waiting' ? [] : detailsOf(scene, symptoms)
+  const details = known.filter((text) => !verdict.says.includes(text))
   return details.length === 0 ? verdict.says : `${verdict.says} (${details.join('; ')})`
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { timeText } from '../../deadline.ts'
 import type { Io } from '../../io.ts'
 import type { Problem } from '../../problem.ts'
 import type { Address } from './address.ts'
@@ -60,15 +61,13 @@ export async function verifyUrl(
       const isLasting = io.now() - lasting > LASTING_MS
       if (isLasting || io.now() + pause > deadline) {
         if (meaning.lasting !== 'unreachable')
-          return [unanswered(address, meaning, isLasting ? `${LASTING_MS / 1000} s` : timeout)]
+          return [unanswered(address, meaning, isLasting ? timeText(LASTING_MS) : timeout)]
         warn({ what: `${address.url} could not be tried from here`, why: meaning.why, fix: meaning.fix })
         return []
       }
       if (io.now() - spoke > HEARTBEAT_MS) {
         spoke = io.now()
-        io.info(
-          `Still waiting for ${address.url} to answer (${Math.round((spoke - started) / 1000)} s): ${meaning.says}`,
-        )
+        io.info(`Still waiting for ${address.url} to answer after ${timeText(spoke - started)}: ${meaning.says}`)
       }
       await io.sleep(pause)
     }

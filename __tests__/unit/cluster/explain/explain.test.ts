@@ -182,7 +182,7 @@ describe('fields that cannot change any more', () => {
     const [problem] = told(said, yaml, live)
     expect(problem).toMatchObject({
       what: 'Deployment/web: spec.selector cannot change any more',
-      why: 'field is immutable\nLive it is {"matchLabels":{"app":"old"}}, here {"matchLabels":{"app":"web"}}.',
+      why: 'The field is immutable: it is set when the object is created, and kept.\nLive it is `{"matchLabels":{"app":"old"}}`, here `{"matchLabels":{"app":"web"}}`.',
       fix: expect.stringMatching(/`recreate: true` \(what it runs stops, and starts anew\)\.$/),
       at: { line: 6 },
     })

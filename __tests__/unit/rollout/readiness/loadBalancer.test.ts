@@ -10,7 +10,7 @@ const seen: Surroundings = { unseen: [] }
 
 describe('a Service of type LoadBalancer', () => {
   const selecting = { type: 'LoadBalancer', selector: { app: 'web' } }
-  const empty = `waiting: ${HOST}, with no ready pod behind it yet`
+  const empty = `waiting: ${HOST}, no ready pod behind it`
   test.each<[string, Fields, Surroundings | undefined, string]>([
     ['two ready endpoints', selecting, { ...seen, readyEndpoints: 2 }, `ready: ${HOST}`],
     ['no ready endpoint', selecting, { ...seen, readyEndpoints: 0 }, empty],

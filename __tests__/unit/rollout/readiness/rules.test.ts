@@ -52,7 +52,12 @@ rows('apps/v1', 'Deployment', [
     { ...full, replicas: 3, updatedReplicas: 1 },
     'waiting: 1 of 2 pods updated',
   ],
-  ['an old pod still there', { replicas: 2 }, { ...full, replicas: 3 }, 'waiting: old pods still there: 1'],
+  [
+    'an old pod still there',
+    { replicas: 2 },
+    { ...full, replicas: 3 },
+    'waiting: 1 old pod still there, new ones not ready',
+  ],
   ['not ready', { replicas: 2 }, { ...full, readyReplicas: 1, availableReplicas: 1 }, 'waiting: 1 of 2 pods ready'],
   [
     'ready, not yet available',
@@ -68,7 +73,7 @@ rows('apps/v1', 'Deployment', [
     'past its deadline',
     { replicas: 2 },
     { ...full, readyReplicas: 0, conditions: [stuck] },
-    `failed: ${stuck.message}`,
+    'failed: no progress within its progressDeadlineSeconds',
   ],
   [
     'past the deadline of a generation before',
@@ -183,13 +188,13 @@ rows('batch/v1', 'Job', [
     'failed',
     {},
     { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too many' }] },
-    'failed: too many',
+    'failed: its pods failed too often',
   ],
   [
     'failed without a message',
     {},
     { conditions: [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded' }] },
-    'failed: DeadlineExceeded',
+    'failed: not done within its activeDeadlineSeconds',
   ],
   ['suspended', { suspend: true }, {}, 'ready: suspended, so nothing runs'],
 ])
