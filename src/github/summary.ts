@@ -68,7 +68,7 @@ export function verdictOf({ facts, problems, cancelled }: Told): string {
   if (cancelled) return 'Cancelled'
   const failed = problems.length > 0
   if (facts.aim !== undefined) return ended(facts, failed)
-  if (facts.preview === 'skipped') return 'No preview'
+  if (facts.preview === 'skipped') return 'Preview skipped'
   if (facts.dryRun) {
     const plan = facts.plan === undefined ? undefined : counts(facts.plan)
     if (plan === undefined) return failed ? 'Dry run: no plan' : 'Dry run'

@@ -47,7 +47,7 @@ test.each([
   ['Unchanged', { rows: [{ ...ROW, action: 'unchanged' }] }, [], false],
   ['Deployment failed, rolled back', { rows: [{ ...ROW, undone: true }] }, [{ what: 'x' }], false],
   ['Deployment failed, rolled back in part', { rows: [{ ...ROW, undone: true }, ROW] }, [{ what: 'x' }], false],
-  ['No preview', { preview: 'skipped', skippedReason: 'It is of a fork.' }, [], false],
+  ['Preview skipped', { preview: 'skipped', skippedReason: 'It is of a fork.' }, [], false],
   ['No preview', { aim: 'removal', preview: 'removed' }, [], false],
   ['Preview removed', { aim: 'removal', preview: 'removed', namespace: 'preview-7' }, [], false],
   ['Preview would be removed', { aim: 'removal', dryRun: true, namespace: 'preview-7' }, [], false],
