@@ -128,7 +128,8 @@ export function openReport(io: Io): Report {
   }
 }
 
-function cancelledText({ rows = [] }: Facts): string {
+function cancelledText({ rows = [], aim }: Facts): string {
+  if (aim !== undefined) return 'Cancelled. What is left is removed by the next run.'
   const isTouched = rows.some(({ action }) => action !== 'unchanged')
   return isTouched
     ? 'Cancelled. What was applied stays as it is; the next run goes on from there.'
