@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { checkCredentials, renewing, sessionName } from '../../../src/aws/credentials.ts'
+import { checkCredentials, renewing, sessionName, signIn } from '../../../src/aws/credentials.ts'
 import type { Inputs } from '../../../src/inputs/inputs.ts'
-import { NOTHING } from '../../support/inputs.ts'
-import { runIn } from '../../support/world.ts'
+import { fakeAws } from '../../support/aws.ts'
+import { NOTHING, setVariables } from '../../support/inputs.ts'
+import { runIn, testIo } from '../../support/world.ts'
 
 const ARN = 'arn:aws:iam::123456789012:role/deploy'
 const inputs = (more: Partial<Inputs> = {}): Inputs => ({
@@ -90,4 +91,17 @@ test.each([
 ])('the session name of %j is %s', (wanted, name) => {
   expect(sessionName(wanted)).toBe(name)
   expect(sessionName(wanted)).toMatch(/^[\w+=,.@-]{2,64}$/)
+})
+
+test('credentials that are there already are masked before AWS is asked who has them', async () => {
+  const io = testIo()
+  const aws = await fakeAws()
+  let masked: readonly string[] = []
+  aws.answer('GetCallerIdentity', () => {
+    masked = [...io.masked]
+    return `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${ARN}</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+  })
+  setVariables({ AWS_ACCESS_KEY_ID: 'AK', AWS_SECRET_ACCESS_KEY: 'a-secret', AWS_SESSION_TOKEN: 'a-session' })
+  expect((await signIn(NOTHING, runIn('/workspace'), io)).arn).toBe(ARN)
+  expect(masked).toEqual(['a-secret', 'a-session'])
 })
