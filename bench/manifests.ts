@@ -62,6 +62,7 @@ async function measure(documents: number): Promise<number> {
     helmValues: [],
     helmSet: new Map(),
     substitute: new Map(),
+    serviceAccountRoles: new Map(),
     namespace: undefined,
     service: { name: 'web-0', type: 'LoadBalancer', annotations: new Map() },
   } as unknown as DeployInputs

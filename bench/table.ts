@@ -36,7 +36,7 @@ export function within(what: string, ours: number, unit: string, most: number, t
 
 const judged = (aim: string, isMet: boolean) => (isMet ? aim : `${aim}, missed`)
 const DIGITS: Readonly<Record<string, number>> = { s: 2, MiB: 2, '×': 1 }
-const written = (value: number, unit: string) => `${value.toFixed(DIGITS[unit] ?? 0)} ${unit}`
+const written = (value: number, unit: string) => `${value.toFixed(DIGITS[unit] ?? 0)} ${unit}`.trim()
 
 export const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN
