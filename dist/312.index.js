@@ -277,7 +277,10 @@ function fixOfValue(message, role, seconds) {
 
 // EXTERNAL MODULE: ./build/aws/keys.js
 var keys = __webpack_require__(8144);
+// EXTERNAL MODULE: ./build/aws/retry.js
+var retry = __webpack_require__(7968);
 ;// CONCATENATED MODULE: ./build/aws/oidc.js
+
 
 
 
@@ -302,7 +305,7 @@ async function assumeByOidc(role, session, region, io) {
 }
 async function environmentOf(io) {
     try {
-        return claimsOf(await io.idToken('sts.amazonaws.com')).environment;
+        return claimsOf(await idToken('sts.amazonaws.com', io)).environment;
     }
     catch {
         return undefined;
@@ -310,18 +313,47 @@ async function environmentOf(io) {
 }
 async function idToken(audience, io) {
     try {
-        return await io.idToken(audience);
+        return await (0,retry/* retrying */.R$)(io, () => ask(audience, io));
     }
     catch (error) {
         io.signal.throwIfAborted();
+        const { message } = error;
         throw new problem/* Failed */.cV([
             {
                 what: 'GitHub did not give this job an OIDC token',
-                why: error.message.replace(/\s+/g, ' ').trim(),
-                fix: 'Check that the job has `permissions: id-token: write`, and run it again.',
+                why: message
+                    .replace(/^.*Error Message:/s, '')
+                    .replace(/\s+/g, ' ')
+                    .trim(),
+                fix: (0,retry/* verdictOf */.Vj)(error) === 'stop'
+                    ? 'Check that the job has `permissions: id-token: write`, and run it again.'
+                    : 'Look at githubstatus.com, and whether this runner may reach it (proxy, firewall); then run the job again.',
                 cause: error,
             },
         ]);
+    }
+}
+const SILENCE_MS = 10_000;
+async function ask(audience, io) {
+    let patience;
+    const silence = new Promise((_, reject) => {
+        const error = new Error(`GitHub’s token service did not answer within ${SILENCE_MS / 1000} s`);
+        patience = setTimeout(reject, SILENCE_MS, Object.assign(error, { name: 'TimeoutError' }));
+    });
+    try {
+        return await Promise.race([io.idToken(audience), silence]);
+    }
+    catch (error) {
+        const { message } = error;
+        const status = /do not have ID Token/.test(message)
+            ? '200'
+            : /(?:Error Code\s*:\s*|statusCode=)(\d+)/.exec(message)?.[1];
+        throw status === undefined
+            ? error
+            : Object.assign(error, { $metadata: { httpStatusCode: Number(status) } });
+    }
+    finally {
+        clearTimeout(patience);
     }
 }
 
@@ -333,13 +365,14 @@ async function idToken(audience, io) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   R$: () => (/* binding */ retrying),
+/* harmony export */   Vj: () => (/* binding */ verdictOf),
 /* harmony export */   pG: () => (/* binding */ NETWORK),
 /* harmony export */   yu: () => (/* binding */ BUSY)
 /* harmony export */ });
-/* unused harmony exports verdictOf, pauseAfter */
+/* unused harmony export pauseAfter */
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(411);
 
-const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|socket hang up|aborted/;
+const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|socket hang up|aborted|establish tunnel.* 5\d\d\b/;
 const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|RequestTimeout/;
 const CLOCK = /RequestTimeTooSkewed|RequestExpired|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch/;
 function verdictOf({ name, message, $metadata }) {
@@ -384,6 +417,20 @@ async function retrying(io, send) {
 }
 function pauseAfter(attempt, chance) {
     return 2 ** (attempt - 1) * 250 * (1 + chance);
+}
+
+
+/***/ }),
+
+/***/ 4146:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ errorsOf)
+/* harmony export */ });
+function errorsOf(error) {
+    const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
+    return [error, ...inner.filter((one) => one instanceof Error).flatMap(errorsOf)];
 }
 
 
@@ -472,7 +519,7 @@ function atFirstSight(run, { dryRun, preview }) {
 function decide(run, pull, preview) {
     const { number, head } = pull;
     if (preview.mode === 'remove')
-        return { kind: 'remove', number, because: `The preview of #${number} is to be removed.` };
+        return { kind: 'remove', number, because: `Pull request #${number}: \`preview: remove\` was asked for.` };
     if (head.repositoryId === undefined || head.repositoryId !== run.repositoryId)
         return { kind: 'skip', because: ofFork(number) };
     const because = unfit(pull, preview);
@@ -512,8 +559,9 @@ function tellDecision(decision) {
         case 'deploy':
             return `Pull request #${decision.pull.number} is open: its preview shows ${short(decision.pull.head.sha)}.`;
         case 'sweep':
-            return 'Previews whose pull requests ended are removed.';
+            return 'Removes the previews that nobody needs any more; builds and deploys nothing.';
         case 'remove':
+            return `${decision.because} Removes its preview, if there is one; builds and deploys nothing.`;
         case 'skip':
             return decision.because;
     }
@@ -584,8 +632,8 @@ var markdown = __webpack_require__(5549);
 var github_problems = __webpack_require__(2204);
 // EXTERNAL MODULE: ./build/github/rows.js
 var github_rows = __webpack_require__(509);
-// EXTERNAL MODULE: ./build/github/summary.js
-var summary = __webpack_require__(3794);
+// EXTERNAL MODULE: ./build/github/summary.js + 1 modules
+var summary = __webpack_require__(2680);
 ;// CONCATENATED MODULE: ./build/github/comment.js
 
 
@@ -615,7 +663,7 @@ function blocksOf(news, about, before) {
         case 'building': {
             const url = urlIn(before);
             return [
-                { text: heading('Preview: building', about) },
+                { text: heading('Preview: building') },
                 ...(url === undefined ? [] : [{ text: `Until then <${url}> shows what was there before.` }]),
                 { text: facts(about) },
             ];
@@ -625,11 +673,11 @@ function blocksOf(news, about, before) {
             const digests = known.imageDigest?.split('\n').map((digest) => (0,markdown/* code */.aY)(digest)) ?? [];
             const title = known.url === undefined ? 'Preview: deployed' : 'Preview';
             return [
-                { text: heading(title, about, known.url) },
+                { text: heading(title, known.url) },
                 { text: facts(about) },
                 ...(digests.length === 0 ? [] : [{ text: `Image: ${digests.join(', ')}` }]),
                 ...some('warning', warnings),
-                ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), (0,github_rows/* rowBlocks */.FO)(rows), 3)]),
+                ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), (0,github_rows/* rowBlocks */.F)(rows, known.url), 3)]),
                 { text: (0,summary/* times */.Hn)(stages), goes: 3 },
             ];
         }
@@ -639,20 +687,20 @@ function blocksOf(news, about, before) {
             const rows = known.rows ?? [];
             const url = known.url ?? urlIn(before);
             return [
-                { text: heading(cancelled ? 'Preview: cancelled' : 'Preview: failed', about) },
+                { text: heading(cancelled ? 'Preview: cancelled' : 'Preview: failed') },
                 { text: facts(about) },
-                ...(url === undefined ? [] : [{ text: `Its address: <${inAngles(url)}>` }]),
+                ...(url === undefined ? [] : [{ text: `URL: <${inAngles(url)}>` }]),
                 ...(first === undefined ? [] : reasonOf(first)),
                 ...some('more problem', others),
                 ...some('warning', warnings),
-                ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), (0,github_rows/* rowBlocks */.FO)(rows), 3)]),
+                ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), (0,github_rows/* rowBlocks */.F)(rows, known.url), 3)]),
                 { text: (0,summary/* times */.Hn)(stages), goes: 3 },
             ];
         }
         case 'planned': {
             const { facts: known, problems, warnings } = news.told;
             return [
-                { text: heading((0,summary/* verdictOf */.Vj)(news.told), about) },
+                { text: heading((0,summary/* verdictOf */.Vj)(news.told)) },
                 { text: facts(about) },
                 ...problems.flatMap(reasonOf),
                 ...some('warning', warnings),
@@ -660,22 +708,22 @@ function blocksOf(news, about, before) {
             ];
         }
         case 'removed':
-            return [{ text: heading('Preview: removed', about) }, { text: (0,markdown/* sentences */.hC)(news.because) }];
+            return [{ text: heading('Preview: removed') }, { text: (0,markdown/* sentences */.hC)(news.because) }];
         case 'skipped':
-            return [{ text: heading('Preview: none', about) }, { text: (0,markdown/* sentences */.hC)(news.because) }];
+            return [{ text: heading('Preview: none') }, { text: (0,markdown/* sentences */.hC)(news.because) }];
     }
 }
-function heading(title, { component }, url) {
-    const whose = component === '' ? '' : ` · ${(0,markdown/* code */.aY)(component)}`;
-    return `### ${title}${whose}${url === undefined ? '' : `: <${inAngles(url)}>`}`;
+function heading(title, url) {
+    return `### ${title}${url === undefined ? '' : `: <${inAngles(url)}>`}`;
 }
-function facts({ sha, now, expires, runUrl }) {
+function facts({ component, sha, now, expires, runUrl }) {
     const short = sha.slice(0, 7);
     return [
         /^[0-9a-f]{7}$/.test(short) ? short : (0,markdown/* code */.aY)(short),
         `updated ${time(now)}`,
         ...(expires === undefined ? [] : [`expires ${time(expires)}`]),
         ...(runUrl === undefined ? [] : [comment_link('run', runUrl)]),
+        ...(component === '' ? [] : [(0,markdown/* code */.aY)(component)]),
     ].join(' · ');
 }
 function reasonOf(problem) {
@@ -706,7 +754,7 @@ function folded(title, blocks, goes) {
     return { text: (0,markdown/* details */.zH)(title, blocks.join('\n\n')), goes };
 }
 function urlIn(text) {
-    return /^(?:### Preview.*: |Until then |Its address: )<(https?:\/\/[^<>\s]+)>/m.exec(text ?? '')?.[1];
+    return /^(?:### Preview.*: |Until then |URL: )<(https?:\/\/[^<>\s]+)>/m.exec(text ?? '')?.[1];
 }
 function comment_link(text, url) {
     return `[${text}](<${inAngles(url)}>)`;
@@ -971,7 +1019,6 @@ async function inactivate(github, repository, deployments, description, signal) 
 ;// CONCATENATED MODULE: ./build/github/pulls.js
 
 
-const pulls_AT_ONCE = 4;
 async function readPull(github, repository, number, signal) {
     const options = signal === undefined ? {} : { signal };
     const what = `Pull request #${number} of ${repository.name} cannot be read`;
@@ -990,16 +1037,6 @@ async function readPull(github, repository, number, signal) {
         const [cause] = error.problems;
         return { kind: 'unknown', problem: { ...cause, what: `${what}: ${cause?.what}` } };
     }
-}
-async function readPulls(github, repository, numbers) {
-    const seen = new Map();
-    const left = [...new Set(numbers)];
-    const readNext = async () => {
-        for (let number = left.shift(); number !== undefined; number = left.shift())
-            seen.set(number, await readPull(github, repository, number));
-    };
-    await Promise.all(Array.from({ length: pulls_AT_ONCE }, readNext));
-    return seen;
 }
 async function isReadable(github, repository, options) {
     const path = `/repos/${repository.name}`;
@@ -1229,6 +1266,8 @@ function unsaid(error) {
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __webpack_require__(6752);
+// EXTERNAL MODULE: ./build/deadline.js
+var deadline = __webpack_require__(4726);
 ;// CONCATENATED MODULE: ./build/github/reach.js
 
 function checkedUrl(apiUrl) {
@@ -1268,7 +1307,10 @@ function tooLong(path) {
     return { what: `GitHub’s list ${path} does not end`, fix: 'Close or delete what is old in it.' };
 }
 
+// EXTERNAL MODULE: ./build/causes.js
+var causes = __webpack_require__(4146);
 ;// CONCATENATED MODULE: ./build/github/retry.js
+
 const TRIES = 5;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
@@ -1310,14 +1352,11 @@ function isBroken(outcome) {
     return outcome.status >= 500 || (outcome.status < 400 && !outcome.readable);
 }
 function isUndone(outcome) {
-    return 'error' in outcome && errorsOf(outcome.error).some(({ code = '' }) => REFUSED.includes(code));
-}
-function errorsOf(error) {
-    const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
-    return [error, ...inner.filter((one) => one instanceof Error).flatMap(errorsOf)];
+    return 'error' in outcome && (0,causes/* errorsOf */.B)(outcome.error).some(({ code = '' }) => REFUSED.includes(code));
 }
 
 ;// CONCATENATED MODULE: ./build/github/client.js
+
 
 
 
@@ -1377,7 +1416,7 @@ function openGithub(apiUrl, token, io, patience = PATIENCE) {
             }, Math.random());
             if (verdict.kind === 'again') {
                 if (verdict.afterMs > 10_000)
-                    io.info(`Waiting for ${Math.ceil(verdict.afterMs / 1000)} s: ${verdict.because}`);
+                    io.info(`Waiting for ${(0,deadline/* timeText */.T)(verdict.afterMs)}: ${verdict.because}`);
                 await (0,promises_.setTimeout)(verdict.afterMs, undefined, { signal });
             }
             else if (verdict.kind === 'limited')

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { getState, saveState } from '@actions/core'
 import { readInputs } from './inputs/inputs.ts'
 import { realIo } from './io.ts'
 import { stopOn } from './problem.ts'
 import { BEGUN, openReport } from './report.ts'
 import { readRun } from './run.ts'
-import { keep, stateOf } from './runner.ts'
 
-const MAIN = 'main'
 const FOLDER = 'folder'
 const POST_MS = 30_000
 
@@ -19,13 +18,13 @@ async function main(): Promise<number> {
   const report = openReport(io)
   let folder: string | undefined
   try {
-    keep('state', MAIN, 'done', process.env)
+    saveState('main', 'done')
     const { inputs, problems } = readInputs(process.env)
     stopOn(problems)
     if (inputs === undefined) return 1
     const run = readRun(process.env)
     folder = await mkdtemp(join(run.temp, 'ship-to-eks-'))
-    keep('state', FOLDER, folder, process.env)
+    saveState(FOLDER, folder)
     // Loaded only now, so that a wrong input is told at once.
     const { ship } = await import('./ship.ts')
     await ship({ inputs, run, folder, report, io })
@@ -41,8 +40,8 @@ async function main(): Promise<number> {
 
 /** After the job, also a failed or cancelled one: what a killed step left on disk, and begun on GitHub, ends. Never fails. */
 async function post(): Promise<number> {
-  await remove(stateOf(FOLDER, process.env))
-  const begun = stateOf(BEGUN, process.env)
+  await remove(getState(FOLDER))
+  const begun = getState(BEGUN)
   if (begun) await end(begun).catch(() => undefined)
   return 0
 }
@@ -59,4 +58,4 @@ async function remove(folder: string | undefined): Promise<void> {
   if (folder) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
 }
 
-process.exit(await (stateOf(MAIN, process.env) === 'done' ? post() : main()))
+process.exit(await (getState('main') === 'done' ? post() : main()))

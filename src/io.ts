@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import * as core from '@actions/core'
 import { Failed } from './problem.ts'
-import { command, print } from './runner.ts'
 import { harmless, lineSplitter } from './untrusted.ts'
 
 export interface ExecOptions {
@@ -43,35 +43,28 @@ export interface Io {
 
 /** The real world. `signal` ends every wait, `environment` is the runner's. */
 export function realIo(signal: AbortSignal, environment: NodeJS.ProcessEnv): Io {
-  const mask = (secret: string) => {
-    for (const line of secret.split('\n')) if (line.trim() !== '') command('add-mask', line)
-  }
   return {
     signal,
     environment,
-    info: (line) => print(harmless(line)),
+    info: (line) => core.info(harmless(line)),
     async group(title, body) {
-      command('group', harmless(title))
+      core.startGroup(harmless(title))
       try {
         return await body()
       } finally {
-        command('endgroup')
+        core.endGroup()
       }
     },
-    mask,
+    mask(secret) {
+      for (const line of secret.split('\n')) if (line.trim() !== '') core.setSecret(line)
+    },
     exec: (program, args, options = {}) =>
       run(program, args, options, options.signal ? AbortSignal.any([signal, options.signal]) : signal, environment),
     sleep: async (milliseconds) => {
       await delay(milliseconds, undefined, { signal })
     },
     now: () => performance.now(),
-    async idToken(audience) {
-      // Loaded only now: a wrong input needs no network.
-      const { requestIdToken } = await import('./idToken.ts')
-      const token = await requestIdToken(audience, environment, signal)
-      mask(token)
-      return token
-    },
+    idToken: (audience) => Promise.race([core.getIDToken(audience), aborted(signal)]),
   }
 }
 
@@ -165,5 +158,12 @@ function run(
     child.on('exit', (code) => setTimeout(finished, DRAIN, code).unref())
     child.stdin.on('error', () => undefined)
     child.stdin.end(options.stdin ?? '')
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }

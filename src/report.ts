@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import * as core from '@actions/core'
 import type { AwsCredentialIdentity as Keys } from '@smithy/types'
 import type { Facts, Stage } from './facts.ts'
 import type { Begun } from './github/announce.ts'
@@ -8,7 +9,6 @@ import { rowLines } from './github/rows.ts'
 import { summary, type Told } from './github/summary.ts'
 import type { Io } from './io.ts'
 import { Failed, type Problem } from './problem.ts'
-import { command, keep } from './runner.ts'
 import { harmless, redacted } from './untrusted.ts'
 
 /** Collects what the stages learn; at the end it writes outputs, summary and annotations. The one place that does. */
@@ -69,7 +69,7 @@ export function openReport(io: Io): Report {
   const write = (problems: readonly Problem[], cancelled: boolean) => {
     for (const [output, value] of OUTPUTS) {
       const text = value(facts)
-      if (text !== undefined) keep('output', output, text, io.environment)
+      if (text !== undefined) core.setOutput(output, text)
     }
     const path = io.environment.GITHUB_STEP_SUMMARY
     if (path) appendFileSync(path, summary(tell(problems, cancelled)).toWellFormed())
@@ -103,12 +103,12 @@ export function openReport(io: Io): Report {
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
       }
-      for (const [name, value] of Object.entries(variables)) keep('variable', name, value, io.environment)
+      for (const [name, value] of Object.entries(variables)) core.exportVariable(name, value)
       const until = expiration === undefined ? '' : `, until ${expiration.toISOString()}`
       io.info(`Later steps of this job have these credentials${until}: \`export-credentials\``)
     },
     told,
-    remember: (begun) => keep('state', BEGUN, JSON.stringify(begun), io.environment),
+    remember: (begun) => core.saveState(BEGUN, JSON.stringify(begun)),
     finish() {
       write([], false)
       for (const line of closing(facts)) io.info(line)
@@ -121,7 +121,7 @@ export function openReport(io: Io): Report {
       } catch {
         // Where the disk is full, what failed is told all the same.
       }
-      if (cancelled) command('error', cancelledText(facts))
+      if (cancelled) core.error(cancelledText(facts))
       for (const problem of problems.slice(0, MOST_ANNOTATIONS - 1)) annotate(problem, 'error', io)
       annotateRest(problems.slice(MOST_ANNOTATIONS - 1), 'error', io)
     },
@@ -142,13 +142,18 @@ function closing(facts: Facts): string[] {
   return [...(facts.url === undefined ? [] : [`URL: ${facts.url}`]), ...images.map((image) => `Image: ${image}`)]
 }
 
+const ANNOTATIONS = { warning: core.warning, error: core.error }
+
 /** An annotation at the problem’s place; what it cannot hold goes into the log before it. */
 function annotate(problem: Problem, as: 'warning' | 'error', io: Io): void {
   const { at } = problem
   const whole = problemText(problem)
   const text = problemText(problem, MOST_CHARACTERS)
   if (text !== whole) io.info(whole)
-  command(as, text, { title: titleOf({ what: problem.what }), ...(at && { file: harmless(at.file), line: at.line }) })
+  ANNOTATIONS[as](text, {
+    title: titleOf({ what: problem.what }),
+    ...(at && { file: harmless(at.file), ...(at.line === undefined ? {} : { startLine: at.line }) }),
+  })
 }
 
 /** The last annotation of a kind: of several problems it only says what they are, the log has the whole. */
@@ -161,7 +166,7 @@ function annotateRest(problems: readonly Problem[], as: 'warning' | 'error', io:
   }
   for (const problem of problems) io.info(`${problemText(problem)}\n`)
   const titles = problems.map((problem) => titleOf(problem)).join('\n')
-  command(as, titles, { title: `${problems.length} more ${as === 'error' ? 'problems' : 'warnings'}` })
+  ANNOTATIONS[as](titles, { title: `${problems.length} more ${as === 'error' ? 'problems' : 'warnings'}` })
 }
 
 function problemsOf(error: unknown): readonly Problem[] {
@@ -175,7 +180,7 @@ function problemsOf(error: unknown): readonly Problem[] {
         fix: 'Free some of it in a step before, for example by `docker system prune --all --force`, or take a larger runner.',
       },
     ]
-  command('debug', harmless(redacted(stack ?? '')))
+  core.debug(harmless(redacted(stack ?? '')))
   return [
     {
       what: `Something went wrong that this action does not know: ${message}`,

@@ -30,8 +30,10 @@ export interface Read {
 
 /** Reads inputs as the runner gives them: a variable each, an empty one for what is not set. */
 export function read(inputs: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv = {}): Read {
-  const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
-  const { inputs: result, problems } = readInputs({ ...environment, ...Object.fromEntries(given) })
+  setVariables(
+    Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  )
+  const { inputs: result, problems } = readInputs(environment)
   return { inputs: result, problems, wrong: problems.map(({ what }) => what) }
 }
 

@@ -67,7 +67,7 @@ async function idToken(audience: string, io: Io): Promise<string> {
 
 const SILENCE_MS = 10_000
 
-/** One try, which ends also when nothing is heard. */
+/** One try. The toolkit waits minutes for who is silent, and for ever for the rest of an answer that broke off. */
 async function ask(audience: string, io: Io): Promise<string> {
   let patience: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
@@ -76,6 +76,15 @@ async function ask(audience: string, io: Io): Promise<string> {
   })
   try {
     return await Promise.race([io.idToken(audience), silence])
+  } catch (error) {
+    const { message } = error as Error
+    // The toolkit keeps the status, also a proxy’s, in its words alone; what is no JSON was an answer, and broke off.
+    const status = /do not have ID Token/.test(message)
+      ? '200'
+      : /(?:Error Code\s*:\s*|statusCode=)(\d+)/.exec(message)?.[1]
+    throw status === undefined
+      ? error
+      : Object.assign(error as Error, { $metadata: { httpStatusCode: Number(status) } })
   } finally {
     clearTimeout(patience)
   }

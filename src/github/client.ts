@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { EnvHttpProxyAgent, request } from 'undici'
 import { timeText } from '../deadline.ts'
-import { EnvHttpProxyAgent, request } from '../http.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
 import { checkedUrl, limited, lost, tooLong } from './reach.ts'

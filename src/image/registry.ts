@@ -1,5 +1,5 @@
+import { EnvHttpProxyAgent, fetch, type Headers } from 'undici'
 import type { Repository } from '../aws/repository.ts'
-import { EnvHttpProxyAgent, request } from '../http.ts'
 import type { Io } from '../io.ts'
 
 /** The label that says what an image was built from. */
@@ -53,9 +53,9 @@ export async function findImage(
   const { get, close } = openRegistry(repository, io)
   try {
     const answer = await get(`manifests/${reference}`, MANIFESTS)
-    const { digest } = answer
+    const digest = answer.headers.get('docker-content-digest')
     if (answer.status === 404) return undefined
-    if (!answer.ok || digest === undefined) return 'unreadable'
+    if (!answer.ok || digest === null) return 'unreadable'
     let manifest = parse<Manifest>(answer)
     // An index lists an image a platform, and attestations, whose platform is unknown.
     const children = manifest.manifests?.filter((entry) => entry.platform?.os !== 'unknown') ?? []
@@ -88,11 +88,11 @@ export async function tagImage(
   try {
     const manifest = await get(`manifests/${digest}`, MANIFESTS)
     if (!manifest.ok) return reasonIn(manifest)
-    const answer = await put(`manifests/${tag}`, manifest.type, manifest.body)
+    const answer = await put(`manifests/${tag}`, manifest.headers.get('content-type') ?? '', manifest.body)
     if (answer.ok) return undefined
     // Another run may have put it there; a tag that may not move is no error where it is right.
     const there = await get(`manifests/${tag}`, MANIFESTS)
-    return there.digest === digest ? undefined : reasonIn(answer)
+    return there.headers.get('docker-content-digest') === digest ? undefined : reasonIn(answer)
   } catch (error) {
     io.signal.throwIfAborted()
     return (error as Error).message
@@ -104,9 +104,7 @@ export async function tagImage(
 interface Answer {
   readonly status: number
   readonly ok: boolean
-  /** Of what the answer is, as the registry says. */
-  readonly digest: string | undefined
-  readonly type: string
+  readonly headers: Headers
   /** Whole, as its digest is of these bytes. */
   readonly body: Uint8Array
 }
@@ -141,23 +139,10 @@ function openRegistry({ registry, name, password }: Repository, io: Io) {
   const base = `https://${registry}/v2/${name}`
   const authorization = `Basic ${Buffer.from(`AWS:${password}`).toString('base64')}`
   const once = async (path: string, init: Sent): Promise<Answer> => {
-    const url = `${base}/${path}`
-    const options = { dispatcher, signal: io.signal }
-    let answer = await request(url, { ...init, ...options, headers: { ...init.headers, authorization } })
-    const { location } = answer.headers
-    if (answer.statusCode >= 300 && answer.statusCode < 400 && location !== undefined) {
-      await answer.body.dump()
-      // ECR keeps blobs in S3, at an address that is signed already: no password goes there.
-      answer = await request(new URL(String(location), url), { ...init, ...options })
-    }
-    const { statusCode: status, headers, body } = answer
-    return {
-      status,
-      ok: status >= 200 && status < 300,
-      digest: headers['docker-content-digest']?.toString(),
-      type: String(headers['content-type'] ?? ''),
-      body: await body.bytes(),
-    }
+    const headers = { ...init.headers, authorization }
+    const answer = await fetch(`${base}/${path}`, { ...init, headers, dispatcher, signal: io.signal })
+    const { status, ok } = answer
+    return { status, ok, headers: answer.headers, body: new Uint8Array(await answer.arrayBuffer()) }
   }
   const send = async (path: string, init: Sent): Promise<Answer> => {
     const began = io.now()

@@ -1,5 +1,5 @@
+import { getInput } from '@actions/core'
 import type { Problem } from '../problem.ts'
-import { inputOf } from '../runner.ts'
 
 /** The inputs as text, each in the shape that it is asked for in; what is wrong with them is collected. */
 export interface Ask {
@@ -17,15 +17,14 @@ export interface Ask {
 }
 
 /** Asks the runner for inputs; the one place that does. */
-export function openAsk(environment: NodeJS.ProcessEnv): Ask {
+export function openAsk(): Ask {
   const problems: Problem[] = []
   const wrong = (what: string, fix: string) => {
     problems.push({ what, fix })
   }
-  const given = (name: string) => inputOf(name, environment)
-  const text = (name: string): string | undefined => given(name) || undefined
+  const text = (name: string): string | undefined => getInput(name) || undefined
   const list = (name: string): string[] =>
-    given(name)
+    getInput(name)
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
@@ -35,7 +34,7 @@ export function openAsk(environment: NodeJS.ProcessEnv): Ask {
     text,
     list,
     words: (name) =>
-      given(name)
+      getInput(name)
         .split(/[\s,]+/)
         .filter((word) => word !== ''),
     map: (name, isSecret = false) =>

@@ -20,7 +20,7 @@ export interface Inputs extends AwsInputs {
 
 /** Reads and checks every input; the one place that does. All problems come back together; `inputs` only without any. */
 export function readInputs(environment: NodeJS.ProcessEnv): { inputs: Inputs | undefined; problems: Problem[] } {
-  const ask = openAsk(environment)
+  const ask = openAsk()
   const { problems, wrong, flag } = ask
   const aws = readAws(ask, environment)
   const dryRun = flag('dry-run', false)

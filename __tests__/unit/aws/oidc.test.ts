@@ -93,7 +93,7 @@ describe('assuming a role by OIDC', () => {
     expect(io.audiences).toEqual([audience])
   })
 
-  /** GitHub’s token service; it answers each request by the next of these, and the last one again. */
+  /** GitHub’s token service, as the toolkit asks it; it answers each request by the next of these, and the last one again. */
   async function serving(...answers: readonly (number | 'reset' | 'half' | 'empty' | 'token')[]) {
     let asked = 0
     const server = createServer((request, response) => {
@@ -105,13 +105,11 @@ describe('assuming a role by OIDC', () => {
     })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     onTestFinished(() => void server.close())
-    const environment = {
-      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token?a=b`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
-    }
+    vi.stubEnv('ACTIONS_ID_TOKEN_REQUEST_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/token?a=b`)
+    vi.stubEnv('ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'x')
     const aws = await fakeAws()
     aws.answer(ACTION, credentialsFor(ACTION, 'AK'))
-    const io = { ...job(), idToken: testIo(environment).idToken }
+    const io = { ...job(), idToken: testIo().idToken }
     return { problems: await problemsOf(assumeByOidc(role, 'session', 'eu-west-1', io)), asked: () => asked }
   }
 

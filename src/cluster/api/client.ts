@@ -1,5 +1,5 @@
+import { EnvHttpProxyAgent, request } from 'undici'
 import type { ClusterAddress } from '../../aws/cluster.ts'
-import { EnvHttpProxyAgent, request } from '../../http.ts'
 import type { Io } from '../../io.ts'
 import { Failed } from '../../problem.ts'
 import { openGate } from './gate.ts'
@@ -143,7 +143,7 @@ export function openApi(cluster: ClusterAddress, token: (renew?: boolean) => Pro
     async watch(path, query, onEvent, signal) {
       if (signal.aborted) return
       requests++
-      await watchList(cluster.endpoint, await token(), pool, { path, query, onEvent, signal })
+      await watchList(cluster.endpoint, token, pool, { path, query, onEvent, signal })
     },
     requests: () => requests,
     close: () => pool.destroy(),

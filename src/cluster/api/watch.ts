@@ -1,5 +1,5 @@
+import { Watch } from '@kubernetes/client-node/dist/watch.js'
 import type { Dispatcher } from 'undici'
-import { request } from '../../http.ts'
 
 export interface WatchEvent {
   readonly type: string
@@ -15,44 +15,38 @@ export interface Watched {
   readonly signal: AbortSignal
 }
 
-/** A stream that says nothing for so long has died; who follows it begins again. */
-const SILENCE_MS = 30_000
-
-/** Follows a list, an event a line, until the server or the network ends the stream, or the signal aborts. */
+/** Follows a list until the server ends the stream or the signal aborts; rejects when there is no token to ask with. */
 export async function watchList(
   server: string,
-  token: string,
-  dispatcher: Dispatcher,
+  token: () => Promise<string>,
+  pool: Dispatcher,
   { path, query, onEvent, signal }: Watched,
 ): Promise<void> {
-  try {
-    const { statusCode, body } = await request(`${server}${path}`, {
-      dispatcher,
-      signal,
-      query: { ...query, watch: 'true' },
-      headers: { accept: 'application/json', authorization: `Bearer ${token}` },
-      headersTimeout: SILENCE_MS,
-      bodyTimeout: SILENCE_MS,
-    })
-    if (statusCode !== 200) return await body.dump()
-    let rest = ''
-    for await (const chunk of body.setEncoding('utf8')) {
-      const lines = `${rest}${chunk}`.split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) tell(line, onEvent)
+  const config = {
+    getCurrentCluster: () => ({ server }),
+    async applySecurityAuthentication(context: {
+      setHeaderParam(name: string, value: string): void
+      setDispatcher(to: Dispatcher): void
+    }) {
+      context.setHeaderParam('authorization', `Bearer ${await token()}`)
+      context.setDispatcher(pool)
+    },
+  }
+  // Watch needs no more of its configuration than these two.
+  const watch = new Watch(config as unknown as ConstructorParameters<typeof Watch>[0])
+  await new Promise<void>((resolve, reject) => {
+    const started = watch.watch(
+      path,
+      query,
+      (type, object) => onEvent({ type, object }),
+      () => resolve(),
+    )
+    const stop = () => {
+      // An answer that never comes must not hold the one who stops.
+      resolve()
+      started.then((stream) => stream.abort()).catch(() => undefined)
     }
-  } catch {
-    // What is watched is listed again by who wants to know more.
-  }
-}
-
-function tell(line: string, onEvent: (event: WatchEvent) => void): void {
-  let event: WatchEvent | null
-  try {
-    event = JSON.parse(line)
-  } catch {
-    // A proxy's, no event.
-    return
-  }
-  if (event?.object !== undefined) onEvent(event)
+    signal.addEventListener('abort', stop, { once: true })
+    started.catch(reject)
+  })
 }

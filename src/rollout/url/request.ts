@@ -1,5 +1,5 @@
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { Agent, request } from '../../http.ts'
+import { Agent, request } from 'undici'
 import type { Io } from '../../io.ts'
 import type { Heard } from './answers.ts'
 import type { Names } from './names.ts'
