@@ -104,7 +104,7 @@ describe(`${DEPLOYS} deployments in a row, each of them killed, then one that is
       if (cut && (kill.how === 'SIGKILL' || kill.how === 'lost')) continue
       const texts = result.errors.map(({ text }) => text)
       expect(
-        texts.filter((text) => !(cut && text.startsWith('Cancelled.'))),
+        texts.filter((text) => !(cut && text.startsWith('Cancelled'))),
         result.log,
       ).toEqual([])
     }

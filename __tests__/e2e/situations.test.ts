@@ -157,7 +157,7 @@ describe('situations', () => {
     const result = await runStep(newJob(folder), inputs)
     expect(result.code, result.log).toBe(1)
     expect(result.log).toContain('Service/web stays; the next run goes on from there')
-    expect(result.summary).toContain('| Service/web | created |  | stays |')
+    expect(result.summary).toContain('| Service/web | created | stays |')
     expect(live('service', 'web', AHEAD).spec.type).toBe('LoadBalancer')
     const next = await runStep(newJob(folder), { ...inputs, 'dry-run': 'true' })
     expect(next.summary).toContain('### Plan: 1 to create, 2 unchanged')
