@@ -10909,7 +10909,7 @@ function isLinkLocal(address) {
 
 
 const verify_FIRST_PAUSE_MS = 100;
-const verify_LONGEST_PAUSE_MS = 3_000;
+const verify_LONGEST_PAUSE_MS = 1_000;
 const verify_HEARTBEAT_MS = 30_000;
 const LASTING_MS = 60_000;
 async function verifyUrl(address, deadline, timeout, io, { warn = () => undefined, names = openNames(io.signal) } = {}) {

@@ -9,7 +9,7 @@ import { remarksOn } from './remarks.ts'
 import { agentFor, hear, isLinkLocal } from './request.ts'
 
 const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 3_000
+const LONGEST_PAUSE_MS = 1_000
 const HEARTBEAT_MS = 30_000
 // What waiting does not mend: a listener's new certificate takes seconds, a route to it none at all.
 const LASTING_MS = 60_000
