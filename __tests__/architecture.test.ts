@@ -16,6 +16,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   'partition.ts': [],
   'deadline.ts': [],
   'causes.ts': [],
+  'pause.ts': [],
   'grant.ts': [],
   'manifest.ts': ['problem.ts'],
   'run.ts': [],

@@ -369,8 +369,9 @@ async function ask(audience, io) {
 /* harmony export */   pG: () => (/* binding */ NETWORK),
 /* harmony export */   yu: () => (/* binding */ BUSY)
 /* harmony export */ });
-/* unused harmony export pauseAfter */
+/* harmony import */ var _pause_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1526);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(411);
+
 
 const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|socket hang up|aborted|establish tunnel.* 5\d\d\b/;
 const BUSY = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|RequestTimeout/;
@@ -412,11 +413,8 @@ async function retrying(io, send) {
             if (verdict === 'stop' || late || (verdict === 'once' && renewed))
                 throw error;
             renewed ||= verdict === 'once';
-            await io.sleep(pauseAfter(attempt, Math.random()));
+            await io.sleep((0,_pause_js__WEBPACK_IMPORTED_MODULE_1__/* .pauseAfter */ .l)(attempt, Math.random()));
         }
-}
-function pauseAfter(attempt, chance) {
-    return 2 ** (attempt - 1) * 250 * (1 + chance);
 }
 
 
@@ -476,6 +474,19 @@ function grant(message, needed = []) {
         return `The policy of ${resource} itself has to allow it: ${JSON.stringify({ ...allow, Principal: { AWS: caller } })}`;
     }
     return `Add this statement to the role’s policy: ${JSON.stringify({ ...allow, Resource: resource })}`;
+}
+
+
+/***/ }),
+
+/***/ 1526:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ pauseAfter)
+/* harmony export */ });
+function pauseAfter(attempt, chance) {
+    return 2 ** (attempt - 1) * 250 * (1 + chance);
 }
 
 

@@ -2381,7 +2381,10 @@ function content_inside(path, workspace) {
 
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __webpack_require__(6752);
+// EXTERNAL MODULE: ./build/pause.js
+var pause = __webpack_require__(1526);
 ;// CONCATENATED MODULE: ./build/image/registry.js
+
 
 const CONTENT_LABEL = 'ship-to-eks.content';
 const REVISION_LABEL = 'org.opencontainers.image.revision';
@@ -2482,7 +2485,7 @@ function openRegistry({ registry, name, password }, io) {
                 if (isLast())
                     throw error;
             }
-            await io.sleep(2 ** (attempt - 1) * 250 * (1 + Math.random()));
+            await io.sleep((0,pause/* pauseAfter */.l)(attempt, Math.random()));
         }
     };
     return {
@@ -9837,7 +9840,7 @@ async function attempt(ask) {
         throw error;
     }
 }
-function pause(signal, milliseconds) {
+function again_pause(signal, milliseconds) {
     return new Promise((resolve) => {
         if (signal.aborted)
             return resolve();
@@ -9886,7 +9889,7 @@ async function follow(followed, api, signal) {
         const wasShort = Date.now() - since < FIRST_PAUSE_MS;
         if (wasShort) {
             version = undefined;
-            await pause(signal, pauseMs);
+            await again_pause(signal, pauseMs);
         }
         pauseMs = wasShort ? Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
     }
@@ -10044,7 +10047,7 @@ function keepObject(objects, { metadata, ...rest }) {
 const EVERY_MS = 5_000;
 async function lostPodsOf(object, api, see, signal) {
     const collection = `/api/v1/namespaces/${object.metadata.namespace}/pods`;
-    for (; !signal.aborted; await pause(signal, EVERY_MS)) {
+    for (; !signal.aborted; await again_pause(signal, EVERY_MS)) {
         const nodes = await attempt(() => api.send('GET', '/api/v1/nodes'));
         if (nodes?.code === 401 || nodes?.code === 403)
             return;
@@ -10096,7 +10099,7 @@ async function endpointsOf({ metadata: { name, namespace } }, api, see, signal) 
         if (list?.code === 401 || list?.code === 403)
             return see({ unseen: ['endpointslices'] });
         if (list?.code !== 200) {
-            await pause(signal, RETRY_MS);
+            await again_pause(signal, RETRY_MS);
             continue;
         }
         slices.clear();
@@ -10120,7 +10123,7 @@ async function endpointsOf({ metadata: { name, namespace } }, api, see, signal) 
         };
         await api.watch(collection, watched, onEvent, signal).catch(() => undefined);
         if (Date.now() - started < RETRY_MS)
-            await pause(signal, RETRY_MS);
+            await again_pause(signal, RETRY_MS);
     }
 }
 function lookout_ready({ endpoints }) {
@@ -10145,7 +10148,7 @@ async function neighboursOf(object, api, see, signal) {
         told = JSON.stringify(around);
         if (answers.every((answer) => answer?.code === 200 || answer?.code === 403))
             return;
-        await pause(signal, RETRY_MS);
+        await again_pause(signal, RETRY_MS);
     }
 }
 async function classes(object, api) {

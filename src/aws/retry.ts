@@ -1,4 +1,5 @@
 import type { Io } from '../io.ts'
+import { pauseAfter } from '../pause.ts'
 import { Failed } from '../problem.ts'
 
 /** What an AWS call fails with; `status` is missing when nothing was answered. */
@@ -61,9 +62,4 @@ export async function retrying<T>(io: Io, send: () => Promise<T>): Promise<T> {
       renewed ||= verdict === 'once'
       await io.sleep(pauseAfter(attempt, Math.random()))
     }
-}
-
-/** Milliseconds: 0.25 s to 0.5 s after the first attempt, twice as much after each other. `chance`: 0 to 1. */
-export function pauseAfter(attempt: number, chance: number): number {
-  return 2 ** (attempt - 1) * 250 * (1 + chance)
 }

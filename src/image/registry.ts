@@ -1,6 +1,7 @@
 import { EnvHttpProxyAgent, fetch, type Headers } from 'undici'
 import type { Repository } from '../aws/repository.ts'
 import type { Io } from '../io.ts'
+import { pauseAfter } from '../pause.ts'
 
 /** The label that says what an image was built from. */
 export const CONTENT_LABEL = 'ship-to-eks.content'
@@ -155,7 +156,7 @@ function openRegistry({ registry, name, password }: Repository, io: Io) {
         io.signal.throwIfAborted()
         if (isLast()) throw error
       }
-      await io.sleep(2 ** (attempt - 1) * 250 * (1 + Math.random()))
+      await io.sleep(pauseAfter(attempt, Math.random()))
     }
   }
   return {

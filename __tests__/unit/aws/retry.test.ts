@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { pauseAfter, retrying, type Verdict, verdictOf } from '../../../src/aws/retry.ts'
+import { retrying, type Verdict, verdictOf } from '../../../src/aws/retry.ts'
+import { pauseAfter } from '../../../src/pause.ts'
 import { Failed } from '../../../src/problem.ts'
 import { testIo } from '../../support/world.ts'
 
