@@ -38,10 +38,10 @@ const runUrl = (id: string) => `https://github.com/octo/app/actions/runs/${id}`
 const noteOf = (id: string) => `run-${id} of ${count};`
 
 /** One run, and what it has said so far. */
-function run(id: string, more: Partial<Announcing> = {}, access: Access = {}) {
+function run(id: string, more: Partial<Announcing> = {}, access: Access = {}, triesMs = 1_500) {
   const io = testIo()
   const token = world.token({ repository: repository.name, note: noteOf(id), ...access })
-  const github = openGithub(world.apiUrl, token, io, { silenceMs: 3_000, triesMs: 1_500 })
+  const github = openGithub(world.apiUrl, token, io, { silenceMs: 3_000, triesMs })
   opened.push(github)
   const warnings: Problem[] = []
   const begun: Begun[] = []
@@ -274,7 +274,7 @@ test.each([
 )
 
 test('the token is in nothing that is told', async () => {
-  const { announcement, io, token, warnings, begun } = run('1')
+  const { announcement, io, token, warnings, begun } = run('1', {}, {}, 20_000)
   await world.fault({ contains: noteOf('1'), times: 2, status: 500 }, { contains: noteOf('1'), secondary: 1 })
   announcement.building()
   await announcement.failed(
