@@ -43,7 +43,7 @@ export function commentText(news: News, about: About, before?: string): string {
     if (Buffer.byteLength(text) <= MOST_BYTES) return text.toWellFormed()
   }
   const kept = blocks.filter(({ goes }) => goes === undefined).map(({ text }) => text)
-  return fitting(kept, `*There is more than fits; ${run} has all of it.*`, MOST_BYTES).toWellFormed()
+  return fitting(kept, [`*There is more than fits; ${run} has all of it.*`], MOST_BYTES).toWellFormed()
 }
 
 /** Whether a comment says that the preview went. */
@@ -71,7 +71,7 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
         ...(digests.length === 0 ? [] : [{ text: `Image: ${digests.join(', ')}` }]),
         ...some('warning', warnings),
         ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), rowBlocks(rows, known.url), 3)]),
-        { text: times(stages), goes: 3 },
+        ...times(stages).map((text): Block => ({ text, goes: 3 })),
       ]
     }
     case 'failed': {
@@ -87,7 +87,7 @@ function blocksOf(news: News, about: About, before: string | undefined): Block[]
         ...some('more problem', others),
         ...some('warning', warnings),
         ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), rowBlocks(rows, known.url), 3)]),
-        { text: times(stages), goes: 3 },
+        ...times(stages).map((text): Block => ({ text, goes: 3 })),
       ]
     }
     case 'planned': {

@@ -85,12 +85,19 @@ function longestRun(text: string, least: number): number {
   return [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), least)
 }
 
-/** A table; cells are escaped here, and what stands between backticks in them is code. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table without its empty columns; cells are escaped here, and what stands between backticks in them is code. */
+export function table(heading: readonly string[], body: readonly (readonly string[])[]): string {
+  const [head = [], ...rows] = filled([heading, ...body])
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   // A table's cells end at a |, in code too.
   const cell = (text: string) => withCode(oneLine(text)).replace(/(?<!\\)\|/g, '\\|')
   return [line(head), line(head.map(() => '---')), ...rows.map((cells) => line(cells.map(cell)))].join('\n')
+}
+
+/** The lines of a table without the columns that only the first one, its head, has. */
+export function filled(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const [, ...body] = lines
+  return lines.map((line) => line.filter((_, column) => body.some((cells) => cells[column] !== '')))
 }
 
 /** Something that is opened by a click; `title` is HTML. */
@@ -99,15 +106,15 @@ export function details(title: string, body: string, open = false): string {
 }
 
 /** As many blocks, each whole, as fit into so many bytes, and a word about the rest. `last` is never left out. */
-export function fitting(blocks: readonly string[], last: string, bytes: number): string {
+export function fitting(blocks: readonly string[], last: readonly string[], bytes: number): string {
   const size = (text: string) => Buffer.byteLength(text) + 2
   const word = (count: number) =>
     `*${count} more ${count === 1 ? 'part' : 'parts'} did not fit; the log has everything.*`
-  let left = bytes - size(last) - size(word(blocks.length))
+  let left = bytes - last.reduce((sum, block) => sum + size(block), 0) - size(word(blocks.length))
   const end = blocks.findIndex((block) => {
     left -= size(block)
     return left < 0
   })
   const shown = end < 0 ? blocks : [...blocks.slice(0, end), word(blocks.length - end)]
-  return [...shown, last, ''].join('\n\n')
+  return [...shown, ...last, ''].join('\n\n')
 }

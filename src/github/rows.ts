@@ -2,7 +2,7 @@ import { timeText } from '../deadline.ts'
 import type { Row } from '../facts.ts'
 import { redacted } from '../untrusted.ts'
 import { unchanged } from './changes.ts'
-import { table } from './markdown.ts'
+import { filled, table } from './markdown.ts'
 import { type Named, nameIn } from './names.ts'
 import { cutMiddle } from './values.ts'
 
@@ -21,9 +21,8 @@ export function rowBlocks(rows: readonly Row[], url?: string): string[] {
     // A time stays on one line, and is the last to be seen on a narrow screen.
     return [object, action, status, time.replaceAll(' ', '\u00a0')]
   })
-  const [head, ...body] = filled([['Object', 'Action', 'Status', 'Time'], ...cells])
   return [
-    ...(head === undefined || body.length === 0 ? [] : [table(head, body)]),
+    ...(cells.length === 0 ? [] : [table(['Object', 'Action', 'Status', 'Time'], cells)]),
     ...(told.length > MOST_ROWS ? [`… and ${told.length - MOST_ROWS} more objects.`] : []),
     ...(folded.length === 0 ? [] : [unchanged(folded.map(name))]),
   ]
@@ -48,12 +47,6 @@ export function rowLines(rows: readonly Row[], url?: string): string[] {
     ...(told.length > MOST_ROWS ? [`… and ${told.length - MOST_ROWS} more objects`] : []),
     ...(folded.length === 0 ? [] : [`${folded.length} unchanged`]),
   ]
-}
-
-/** A table without the columns that only their head has. */
-function filled(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const [, ...body] = lines
-  return lines.map((line) => line.filter((_, column) => body.some((cells) => cells[column] !== '')))
 }
 
 /** What is told row by row, and what only is counted: unchanged objects with nothing to say of them. */

@@ -116,9 +116,10 @@ function reason(text: string): string {
   return /\n[ \t]/.test(shown) ? fenced(shown) : sentences(shown)
 }
 
-/** What each stage took, folded under what all of them did. */
-export function times(stages: readonly Stage[]): string {
+/** What each stage took, folded under what all of them did; nothing when the step ended before its first one. */
+export function times(stages: readonly Stage[]): string[] {
+  if (stages.length === 0) return []
   const rows = stages.map((stage) => [stage.title, timeText(stage.seconds * 1000)])
   const all = stages.reduce((sum, stage) => sum + stage.seconds, 0)
-  return details(`${timeText(all * 1000)} in all`, table(['Stage', 'Time'], rows))
+  return [details(`${timeText(all * 1000)} in all`, table(['Stage', 'Time'], rows))]
 }

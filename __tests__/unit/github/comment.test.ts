@@ -93,13 +93,6 @@ no DATABASE_URL
 
 - worker waits
 
-</details>
-
-<details><summary>0 s in all</summary>
-
-| Stage | Time |
-| --- | --- |
-
 </details>`)
 })
 

@@ -84,6 +84,6 @@ export function explainEnding(end: Live, logs: readonly string[], command: strin
   const log =
     logs.length === 0
       ? `Its log is empty, or could not be read: ${command}\nIf it stays empty, let the program say why it gives up.`
-      : `Its last lines tell why; all of them: ${command}`
+      : `The end of its log says why; all of it: ${command}`
   return { why, fix: fix ?? log }
 }
