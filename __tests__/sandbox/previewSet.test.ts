@@ -112,26 +112,26 @@ describe('two previews of one set', () => {
 
   const NAMED = `apiVersion: v1
 kind: Namespace
-metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}
+metadata: {name: named-shop, labels: {pod-security.kubernetes.io/enforce: baseline}}
 ---
 apiVersion: v1
 kind: ServiceAccount
-metadata: {name: reader, namespace: shop}
+metadata: {name: reader, namespace: named-shop}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: reader, namespace: shop}
+metadata: {name: reader, namespace: named-shop}
 rules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
-metadata: {name: reader, namespace: shop}
+metadata: {name: reader, namespace: named-shop}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
-subjects: [{kind: ServiceAccount, name: reader, namespace: shop}]
+subjects: [{kind: ServiceAccount, name: reader, namespace: named-shop}]
 ---
 apiVersion: v1
 kind: Service
-metadata: {name: web, namespace: shop}
+metadata: {name: web, namespace: named-shop}
 spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30123}]}
 `
 
@@ -152,7 +152,7 @@ spec: {type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30123}
     const port = (number: number) =>
       kubectl('-n', `preview-app-pr-${number}`, 'get', 'service', 'web', '-o', 'jsonpath={.spec.ports[0].nodePort}')
     expect(new Set(['30123', port(3032), port(3033)]).size).toBe(3)
-    expect(() => kubectl('get', 'namespace', 'shop')).toThrow()
+    expect(() => kubectl('get', 'namespace', 'named-shop')).toThrow()
     const level = kubectl(
       'get',
       'namespace',
