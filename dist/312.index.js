@@ -664,7 +664,7 @@ function commentText(news, about, before) {
             return text.toWellFormed();
     }
     const kept = blocks.filter(({ goes }) => goes === undefined).map(({ text }) => text);
-    return (0,markdown/* fitting */._Q)(kept, `*There is more than fits; ${run} has all of it.*`, MOST_BYTES).toWellFormed();
+    return (0,markdown/* fitting */._Q)(kept, [`*There is more than fits; ${run} has all of it.*`], MOST_BYTES).toWellFormed();
 }
 function isRemoved(text) {
     return /^### Preview: removed/m.test(text);
@@ -689,7 +689,7 @@ function blocksOf(news, about, before) {
                 ...(digests.length === 0 ? [] : [{ text: `Image: ${digests.join(', ')}` }]),
                 ...some('warning', warnings),
                 ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), (0,github_rows/* rowBlocks */.F)(rows, known.url), 3)]),
-                { text: (0,summary/* times */.Hn)(stages), goes: 3 },
+                ...(0,summary/* times */.Hn)(stages).map((text) => ({ text, goes: 3 })),
             ];
         }
         case 'failed': {
@@ -705,7 +705,7 @@ function blocksOf(news, about, before) {
                 ...some('more problem', others),
                 ...some('warning', warnings),
                 ...(rows.length === 0 ? [] : [folded(count(rows.length, 'object'), (0,github_rows/* rowBlocks */.F)(rows, known.url), 3)]),
-                { text: (0,summary/* times */.Hn)(stages), goes: 3 },
+                ...(0,summary/* times */.Hn)(stages).map((text) => ({ text, goes: 3 })),
             ];
         }
         case 'planned': {

@@ -6643,7 +6643,7 @@ function explainEnding(end, logs, command) {
         return { why: isTelling ? `${complaint.why} ${why}` : complaint.why, fix: complaint.fix };
     const log = logs.length === 0
         ? `Its log is empty, or could not be read: ${command}\nIf it stays empty, let the program say why it gives up.`
-        : `Its last lines tell why; all of them: ${command}`;
+        : `The end of its log says why; all of it: ${command}`;
     return { why, fix: fix ?? log };
 }
 
