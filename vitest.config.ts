@@ -8,8 +8,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['__tests__/unit/**/*.test.ts', '__tests__/architecture.test.ts'],
-          testTimeout: 10_000,
-          hookTimeout: 10_000,
+          // Only what hangs takes so long: none of them is to fail because the machine is busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
           // The servers of these tests are on this machine; a proxy of the machine's has no part in them.
           env: { NO_PROXY: '*', no_proxy: '*' },
         },

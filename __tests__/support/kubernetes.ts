@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { ClusterAddress } from '../../src/aws/cluster.ts'
 import type { Caller } from '../../src/cluster/explain/caller.ts'
+import { timeText } from '../../src/deadline.ts'
 import { certificate } from './certificate.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have any shape
@@ -326,6 +327,23 @@ export async function fakeCluster(): Promise<FakeCluster> {
     },
   }
   return cluster
+}
+
+/**
+ * What a wait gives whose deadline passes, and the words for that deadline: begun with so many milliseconds, and again
+ * with twice as many as long as it passed before all that goes on around the objects had been listed.
+ */
+export async function pastDeadline<Ended>(
+  cluster: Pick<FakeCluster, 'asked'>,
+  milliseconds: number,
+  wait: (milliseconds: number) => Promise<Ended>,
+): Promise<{ readonly ended: Ended; readonly timeout: string }> {
+  const before = cluster.asked.length
+  const ended = await wait(milliseconds)
+  // A watch begins when its list has been read.
+  const watched = cluster.asked.slice(before).filter(({ query }) => query.has('watch'))
+  const isListed = ['pods', 'replicasets', 'events'].every((kind) => watched.some(({ path }) => path.endsWith(kind)))
+  return isListed ? { ended, timeout: timeText(milliseconds) } : pastDeadline(cluster, 2 * milliseconds, wait)
 }
 
 interface Watched {

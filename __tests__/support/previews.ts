@@ -41,6 +41,8 @@ export interface Ground {
   readonly site: Site
   readonly io: TestIo
   readonly soon: (milliseconds?: number) => Deadline
+  /** A deadline that has passed once this is so, whatever the clock says. */
+  readonly once: (isSo: () => boolean) => Deadline
   /** Puts the namespace of a preview there. */
   readonly preview: (number: number, labels?: Record<string, string | undefined>, annotations?: object) => Existing
 }
@@ -62,7 +64,13 @@ export async function ground(): Promise<Ground> {
     cluster,
     site,
     io,
-    soon: (milliseconds = 8_000) => deadlineIn(milliseconds, io),
+    soon: (milliseconds = 50_000) => deadlineIn(milliseconds, io),
+    once: (isSo) => ({
+      timeout: '0.3 s',
+      get at() {
+        return isSo() ? 0 : Number.POSITIVE_INFINITY
+      },
+    }),
     preview: (number, labels, annotations) =>
       readExisting(cluster.put(pathOf(number), namespaceOf(number, labels, annotations))) as Existing,
   }

@@ -129,9 +129,9 @@ describe('exec', () => {
 
   test('a daemon that keeps the output open keeps nobody waiting', async () => {
     const started = performance.now()
-    const { code } = await testIo().exec('sh', ['-c', 'sleep 8 & exit 0'])
+    const { code } = await testIo().exec('sh', ['-c', 'sleep 30 & exit 0'])
     expect(code).toBe(0)
-    expect(performance.now() - started).toBeLessThan(4000)
+    expect(performance.now() - started).toBeLessThan(15_000)
   })
 })
 
@@ -185,7 +185,7 @@ describe('a cancel', () => {
     await ended
     expect(performance.now() - started).toBeLessThan(4000)
     // The kernel needs a moment to bury it.
-    await delay(200)
+    for (let left = 100; left > 0 && (await isAlive(pid)); left--) await delay(50)
     const survived = await isAlive(pid)
     if (survived) process.kill(pid, 'SIGKILL')
     expect(survived).toBe(false)

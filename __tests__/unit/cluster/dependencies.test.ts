@@ -48,7 +48,7 @@ async function world() {
 
 test('what depends on a workload is applied when that one is ready', async () => {
   const { cluster, applied, run } = await world()
-  const done = run(10_000)
+  const done = run(50_000)
   await expect.poll(() => applied.length).toBe(2)
   await delay(300)
   expect(applied.toSorted()).toEqual(['Deployment/db', 'Deployment/other'])

@@ -234,8 +234,9 @@ test('a chain of 5,000 is ordered at once', () => {
     deployment(`d${index}`, index === 0 ? '' : on(`d${index - 1}`)),
   )
   const manifests = manifestsOf(inSet(...chain))
-  const started = performance.now()
+  const started = process.cpuUsage()
   const { set } = inOrder(manifests, 'default')
   expect(Math.max(...set.map(({ phase }) => phase))).toBe(4999)
-  expect(performance.now() - started).toBeLessThan(1000)
+  // Of the processor alone: other programs have it, too.
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000)
 })

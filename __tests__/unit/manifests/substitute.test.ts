@@ -169,8 +169,8 @@ describe('a set', () => {
 
   test('of 2 000 documents is filled in well under a second', () => {
     const text = Array.from({ length: 2000 }, (_, at) => app.replace('web', `web-${at}`)).join('---\n')
-    const began = performance.now()
+    const began = process.cpuUsage()
     filled(text, { ENVIRONMENT: 'prod' })
-    expect(performance.now() - began).toBeLessThan(3000)
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000)
   })
 })

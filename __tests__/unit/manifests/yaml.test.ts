@@ -224,9 +224,9 @@ kind: Service
 
 describe('bombs', () => {
   const within = (text: string) => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     const { documents, problems } = readYaml(text, 'bomb.yaml')
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000)
     expect(documents).toEqual([])
     return problems.map(({ what }) => what).join()
   }

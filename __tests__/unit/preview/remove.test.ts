@@ -176,10 +176,11 @@ describe('what holds a preview is named when it does not go', () => {
       })
     event('b', 'the last', '2026-07-29T00:00:02Z')
     event('a', 'the first', '2026-07-29T00:00:01Z')
-    const problems = await problemsOf(removePlace(existing, world.soon(700), world.site))
+    const isDeleted = () => deletions(world).length > 0
+    const problems = await problemsOf(removePlace(existing, world.once(isDeleted), world.site))
     expect(problems).toEqual([
       {
-        what: `Ingress/shop in preview-app-pr-7 is still there after 0.7 s, held by the finalizer ${ALB}`,
+        what: `Ingress/shop in preview-app-pr-7 is still there after 0.3 s, held by the finalizer ${ALB}`,
         why: 'The AWS Load Balancer Controller takes it off once it has deleted the load balancer. It has not: it is not running, or what it does fails.',
         fix: 'Look: kubectl logs -n kube-system deployment/aws-load-balancer-controller --tail=50\nThen run the job again: it goes on from there. A finalizer that is taken off by hand leaves behind what it stands for, in AWS, too.',
         evidence: ['Ingress/shop: FailedDeployModel: the first', 'Ingress/shop: FailedDeployModel: the last'],
@@ -205,7 +206,14 @@ describe('what holds a preview is named when it does not go', () => {
     world.cluster.put(pathOf(7), going(conditions, finalizers ?? ['test/stays']))
     const { uid } = world.cluster.objects.get(pathOf(7)).metadata
     const existing = { ...world.preview(8), namespace: 'preview-app-pr-7', uid, isEnding: true }
-    return problemsOf(removePlace(existing, world.soon(300), world.site))
+    const looks = () => world.cluster.asked.filter(({ method, path }) => method === 'GET' && path === pathOf(7)).length
+    return problemsOf(
+      removePlace(
+        existing,
+        world.once(() => looks() > 1),
+        world.site,
+      ),
+    )
   }
   const remaining = (message: string) => ({
     type: 'NamespaceContentRemaining',

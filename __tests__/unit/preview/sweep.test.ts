@@ -122,10 +122,11 @@ describe('a sweep', () => {
     const held = { kind: 'Service', metadata: { name: 'web', namespace: 'preview-app-pr-1', finalizers: ['a.b/c'] } }
     world.cluster.put(`${pathOf(1)}/services/web`, held)
     const { traces, erased } = outside({ 1: closed, 2: closed, 3: closed })
-    const { problems } = await sweep(rules(world, { deadline: world.soon(600) }), traces, world.site)
+    const deadline = world.once(() => erased.length === 2)
+    const { problems } = await sweep(rules(world, { deadline }), traces, world.site)
     expect(there(world)).toEqual(['preview-app-pr-1', 'web'])
     expect(problems.map(({ what }) => what)).toEqual([
-      'Service/web in preview-app-pr-1 is still there after 0.6 s, held by the finalizer a.b/c',
+      'Service/web in preview-app-pr-1 is still there after 0.3 s, held by the finalizer a.b/c',
     ])
     // What is still there is not told to be gone.
     expect(erased.toSorted()).toEqual(['2: Pull request #2 is closed.', '3: Pull request #3 is closed.'])

@@ -11,7 +11,7 @@ import { openBulletin } from '../../../src/rollout/telling/bulletin.ts'
 import { linesOf } from '../../../src/rollout/telling/logs.ts'
 import type { Live } from '../../../src/rollout/verdict.ts'
 import type { Waited } from '../../../src/rollout/wait.ts'
-import { fakeCluster } from '../../support/kubernetes.ts'
+import { fakeCluster, pastDeadline } from '../../support/kubernetes.ts'
 import { manifestOf, manifestsOf } from '../../support/manifests.ts'
 import { deployment } from '../../support/sets.ts'
 import { problemsOf, testIo } from '../../support/world.ts'
@@ -22,6 +22,22 @@ const PODS = `/api/v1${NAMESPACE}/pods`
 const EVENTS = `/api/v1${NAMESPACE}/events`
 const DONE = { observedGeneration: 1, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }
 const NONE = { observedGeneration: 1, replicas: 2, updatedReplicas: 2 }
+
+/** A rule, and how often it has seen something so far. */
+function watched(one: Rule): Rule & { readonly seen: (times: number) => Promise<void> } {
+  let count = 0
+  return {
+    ...one,
+    see(scene) {
+      const symptoms = one.see(scene)
+      count += symptoms.length
+      return symptoms
+    },
+    seen: async (times) => {
+      while (count < times) await delay(10)
+    },
+  }
+}
 
 /** A rule that sees what is wrong with a pod in its status, as the tests put it there. */
 const rule = (more: Partial<Symptom> = {}): Rule => ({
@@ -78,8 +94,8 @@ async function world() {
     return { manifest, collection: DEPLOYMENTS, path, action: 'created', object: live, old: podsOf(1), pods: podsOf(2) }
   }
   const say = (path: string, status: Live) => cluster.put(path, { ...cluster.objects.get(path), status })
-  const wait = async (applied: readonly Applied[], rules: readonly Rule[], milliseconds = 8_000) => {
-    const warnings: Problem[] = []
+  const warnings: Problem[] = []
+  const wait = async (applied: readonly Applied[], rules: readonly Rule[], milliseconds = 50_000) => {
     const waited: Waited[] = []
     const set = applied.map(({ manifest }) => manifest)
     const onWarn = (problem: Problem) => warnings.push(problem)
@@ -87,9 +103,9 @@ async function world() {
     const deadline = deadlineIn(milliseconds, io)
     const problems = await problemsOf(awaitReady(applied, deadline, api, io, { set, rules, onEnd, onWarn }))
     const ends = waited.map(({ verdict: { state, says }, hint }) => [state, says, hint])
-    return { problems, warnings, ends }
+    return { problems, ends }
   }
-  return { cluster, io, apply, say, wait }
+  return { cluster, io, apply, say, wait, warnings }
 }
 
 const BROKEN = {
@@ -119,14 +135,14 @@ describe('a failure', () => {
   })
 
   test('of the old revision is none; that it serves is said', async () => {
-    const { apply, say, wait } = await world()
+    const { cluster, apply, say, wait } = await world()
     const web = apply('web')
     say(web.old[0] as string, { broken: 'of old', conditions: [{ type: 'Ready', status: 'True' }] })
     say(web.old[1] as string, { broken: 'of old' })
-    const { problems } = await wait([web], [rule()], 800)
-    expect(problems).toEqual([
+    const { ended, timeout } = await pastDeadline(cluster, 800, (milliseconds) => wait([web], [rule()], milliseconds))
+    expect(ended.problems).toEqual([
       expect.objectContaining({
-        what: 'Deployment/web was not ready after 0.8 s',
+        what: `Deployment/web was not ready after ${timeout}`,
         why: '0 of 2 pods ready.\nThe old revision still serves, with 1 pod.',
       }),
     ])
@@ -136,10 +152,11 @@ describe('a failure', () => {
     const { apply, say, wait } = await world()
     const web = apply('web')
     say(web.pods[0] as string, { broken: 'for a moment' })
-    const waited = wait([web], [rule({ grace: 2 })])
-    await delay(700)
+    const passing = watched(rule({ grace: 2.5 }))
+    const waited = wait([web], [passing])
+    await passing.seen(1)
     say(web.pods[0] as string, {})
-    await delay(2_000)
+    await delay(2_700)
     say(web.path, DONE)
     expect((await waited).problems).toEqual([])
   })
@@ -148,21 +165,24 @@ describe('a failure', () => {
     const { apply, say, wait } = await world()
     const web = apply('web')
     say(web.pods[0] as string, { broken: 'still' })
-    const waited = wait([web], [rule({ grace: 60 })])
-    await delay(300)
+    const staying = watched(rule({ grace: 60 }))
+    const waited = wait([web], [staying])
+    await staying.seen(1)
     say(web.path, DONE)
     expect(await waited).toMatchObject({ problems: [], ends: [['ready', '2 of 2 pods ready', undefined]] })
   })
 
   test('with endless grace is told at the deadline, in its own words', async () => {
-    const { apply, say, wait } = await world()
+    const { cluster, apply, say, wait } = await world()
     const web = apply('web')
     say(web.pods[0] as string, { broken: 'no answer' })
-    const { problems } = await wait([web], [rule({ grace: Number.POSITIVE_INFINITY })], 700)
-    expect(problems).toEqual([
+    const { ended, timeout } = await pastDeadline(cluster, 700, (milliseconds) =>
+      wait([web], [rule({ grace: Number.POSITIVE_INFINITY })], milliseconds),
+    )
+    expect(ended.problems).toEqual([
       {
         ...BROKEN,
-        why: 'Pod/web-2-a says so.\nIt was still so after 0.7 s.',
+        why: `Pod/web-2-a says so.\nIt was still so after ${timeout}.`,
         evidence: ['Pod/web-2-a: no answer'],
       },
     ])
@@ -186,8 +206,9 @@ describe('a failure', () => {
     const [web, api] = [apply('web'), apply('api')]
     say(web.pods[0] as string, { broken: 'no disk' })
     say(api.pods[0] as string, { broken: 'for a moment' })
-    const waited = wait([web, api], [rule({ grace: 2 })])
-    await delay(700)
+    const both = watched(rule({ grace: 2 }))
+    const waited = wait([web, api], [both])
+    await both.seen(2)
     say(api.path, DONE)
     expect((await waited).problems.map(({ what }) => what)).toEqual(['web is broken'])
   })
@@ -204,8 +225,10 @@ describe('a failure', () => {
       lastTimestamp: new Date().toISOString(),
     })
     const conditions = [{ type: 'Progressing', reason: 'ProgressDeadlineExceeded', message: 'too slow' }]
+    const waited = wait([web], [])
+    while (!cluster.watched().includes(EVENTS)) await delay(10)
     say(web.path, { ...NONE, conditions })
-    const { problems } = await wait([web], [])
+    const { problems } = await waited
     expect(problems).toEqual([
       {
         what: 'Deployment/web failed',
@@ -228,7 +251,7 @@ describe('a failure', () => {
       },
     }
     const waited = wait([web], [clumsy])
-    await delay(300)
+    while (!io.lines.some((line) => line.includes('clumsy'))) await delay(10)
     say(web.path, DONE)
     expect((await waited).problems).toEqual([])
     expect(io.lines.filter((line) => line.includes('clumsy'))).toHaveLength(1)
@@ -252,10 +275,14 @@ test('a rule that has no words leaves the bare facts', async () => {
 })
 
 test('a warning is told once for a workload, and the wait goes on', async () => {
-  const { apply, say, wait } = await world()
+  const { apply, say, wait, warnings } = await world()
   const web = apply('web')
   for (const pod of web.pods) say(pod, { broken: 'no answer yet' })
-  const { warnings } = await wait([web], [rule({ grace: Number.POSITIVE_INFINITY, warnAfter: 0.2 })], 1_500)
+  const waited = wait([web], [rule({ grace: Number.POSITIVE_INFINITY, warnAfter: 0.2 })])
+  await expect.poll(() => warnings.length).toBeGreaterThan(0)
+  await delay(1_000)
+  say(web.path, DONE)
+  expect((await waited).problems).toEqual([])
   expect(warnings).toEqual([{ ...BROKEN, evidence: ['2 pods of Deployment/web: no answer yet'] }])
 })
 
@@ -328,7 +355,7 @@ test('what may not be read is said once, and with each problem', async () => {
 test('thousands of events of others pass by', async () => {
   const { cluster, apply, say, wait } = await world()
   const web = apply('web')
-  const waited = wait([web], [rule()], 9_000)
+  const waited = wait([web], [rule()])
   for (let index = 0; index < 3_000; index++)
     cluster.put(`${EVENTS}/${index}`, {
       metadata: { name: String(index) },

@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../../../src/manifest.ts'
 import type { Rule } from '../../../src/rollout/judge/scene.ts'
 import { awaitReady, foundations, pickAddress } from '../../../src/rollout/rollout.ts'
 import { type Waited, waitUntilReady } from '../../../src/rollout/wait.ts'
-import { type FakeCluster, fakeCluster } from '../../support/kubernetes.ts'
+import { type FakeCluster, fakeCluster, pastDeadline } from '../../support/kubernetes.ts'
 import { manifestOf } from '../../support/manifests.ts'
 import { config, deployment, namespace, service } from '../../support/sets.ts'
 import { problemsOf, type TestIo, testIo } from '../../support/world.ts'
@@ -30,7 +30,7 @@ async function world() {
     return { manifest, collection, path, action: 'created', object: cluster.put(path, live) }
   }
   const say = (path: string, status: object) => cluster.put(path, { ...cluster.objects.get(path), status })
-  const wait = async (applied: readonly Applied[], milliseconds = 8000, rules: readonly Rule[] = []) => {
+  const wait = async (applied: readonly Applied[], milliseconds = 50_000, rules: readonly Rule[] = []) => {
     const watchful = { set: applied.map(({ manifest }) => manifest), rules, onWarn: () => undefined }
     return (await waitUntilReady(applied, io.now() + milliseconds, api, io, watchful)).waited
   }
@@ -77,13 +77,13 @@ describe('waiting', () => {
   })
 
   test('follows one object by its name, several by their collection', async () => {
-    const { cluster, apply, wait } = await world()
+    const { cluster, io, apply, wait } = await world()
     const applied = [
       apply(deployment('web'), DEPLOYMENTS),
       apply(deployment('api'), DEPLOYMENTS),
       apply(service('front'), SERVICES),
     ]
-    const waited = wait(applied, 1000)
+    const cancelled = expect(wait(applied)).rejects.toThrow(/abort/i)
     await watching(cluster, 6)
     expect(cluster.watched().toSorted()).toEqual([
       '/api/v1/namespaces/default/events',
@@ -93,7 +93,8 @@ describe('waiting', () => {
       '/apis/apps/v1/namespaces/default/replicasets',
       '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
     ])
-    await waited
+    io.cancel()
+    await cancelled
   })
 
   test('ends at once when one has failed', async () => {
@@ -112,22 +113,28 @@ describe('waiting', () => {
     ['without a readiness probe is watched for a moment, in which it crashes', {}, 'waiting'],
     ['with one is believed', { readinessProbe: {} }, 'ready'],
   ])('a container %s', async (_, probe, state) => {
-    const { cluster, apply, say, wait } = await world()
+    const { cluster, io, apply, say, wait } = await world()
     const web = apply(deployment('web'), DEPLOYMENTS)
-    const ended = wait([web], 2500)
-    await watching(cluster, 2)
+    // Ahead of now, so that no delay of this machine makes it long ago.
+    const startedAt = new Date(Date.now() + 60_000).toISOString()
     cluster.put('/api/v1/namespaces/default/pods/web-1', {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'web-1', namespace: 'default' },
       spec: { containers: [{ name: 'a', ...probe }] },
-      status: { containerStatuses: [{ name: 'a', state: { running: { startedAt: new Date().toISOString() } } }] },
+      status: { containerStatuses: [{ name: 'a', state: { running: { startedAt } } }] },
     })
-    await delay(200)
+    const ended = wait([web])
+    // The pod is known by then.
+    await watching(cluster, 4)
     say(web.path, DONE)
-    await delay(300)
+    if (state === 'ready') return expect(states(await ended)).toEqual(['web ready'])
+    const cancelled = expect(ended).rejects.toThrow(/abort/i)
+    await saying(io, 'All are ready; those without a readiness probe are watched for a moment more')
     say(web.path, { ...DONE, readyReplicas: 1 })
-    expect((await ended).map(({ verdict }) => verdict.state)).toEqual([state])
+    await saying(io, 'Deployment/web: 1 of 2 pods ready')
+    io.cancel()
+    await cancelled
   })
 
   test('gives what is not ready at the deadline', async () => {
@@ -141,15 +148,15 @@ describe('waiting', () => {
     const { cluster, apply, say, wait } = await world()
     const web = apply(deployment('web'), DEPLOYMENTS)
     cluster.fail('GET', DEPLOYMENTS, ...Array.from({ length: 6 }, () => 'reset' as const))
-    const waited = wait([web], 20_000)
+    const waited = wait([web], 50_000)
     say(web.path, DONE)
     expect(states(await waited)).toEqual(['web ready'])
-  }, 25_000)
+  })
 
   test.each([
-    ['a Job with a TTL is ready once it is gone', { ttlSecondsAfterFinished: 0 }, 'work ready'],
-    ['anything else that somebody deletes is not', {}, 'work waiting'],
-  ])('%s', async (_, spec, expected) => {
+    ['a Job with a TTL is ready once it is gone', { ttlSecondsAfterFinished: 0 }, 'work ready', 50_000],
+    ['anything else that somebody deletes is not', {}, 'work waiting', 1_500],
+  ])('%s', async (_, spec, expected, milliseconds) => {
     const { cluster, apply, wait } = await world()
     const job = apply(
       'apiVersion: batch/v1\nkind: Job\nmetadata: {name: work}',
@@ -157,7 +164,7 @@ describe('waiting', () => {
     )
     const applied = { ...job, object: { ...job.object, spec } }
     cluster.objects.delete(job.path)
-    expect(states(await wait([applied], 1500))).toEqual([expected])
+    expect(states(await wait([applied], milliseconds))).toEqual([expected])
   })
 
   test('is not fooled by what was before our own patch', async () => {
@@ -165,11 +172,14 @@ describe('waiting', () => {
     const web = apply(deployment('web'), DEPLOYMENTS)
     const old = say(web.path, DONE)
     const patched = { ...web, object: { ...old, metadata: { ...old.metadata, generation: 2 } } }
-    const waited = wait([patched], 800)
+    const waited = wait([patched])
     await watching(cluster)
     say(web.path, { ...DONE, replicas: 3 })
     say(web.path, DONE)
-    expect(states(await waited)).toEqual(['web waiting'])
+    const { spec } = cluster.objects.get(web.path)
+    const ours = { ...cluster.objects.get(web.path), spec: { ...spec, paused: false } }
+    cluster.put(web.path, { ...ours, status: { ...DONE, observedGeneration: 2 } })
+    expect((await waited).map(({ object }) => object.status)).toMatchObject([{ observedGeneration: 2 }])
   })
 })
 
@@ -193,10 +203,10 @@ describe('the watch', () => {
     expect(states(await waited)).toEqual(['web ready'])
   })
 
-  test('may go silent: a new list tells the truth', { timeout: 40_000 }, async () => {
+  test('may go silent: a new list tells the truth', async () => {
     const { cluster, apply, say, wait } = await world()
     const web = apply(deployment('web'), DEPLOYMENTS)
-    const waited = wait([web], 30_000)
+    const waited = wait([web], 50_000)
     await watching(cluster)
     cluster.goSilent()
     say(web.path, DONE)
@@ -261,13 +271,17 @@ describe('awaitReady', () => {
       firstTimestamp: new Date().toISOString(),
       lastTimestamp: new Date().toISOString(),
     })
-    const ended: string[] = []
-    const onEnd = (all: readonly Waited[]) => ended.push(...states(all))
-    const problems = await problemsOf(awaitReady([web], deadlineIn(300, io), api, io, { rules: [], onEnd }))
-    expect(ended).toEqual(['web waiting'])
+    let last: string[] = []
+    const onEnd = (all: readonly Waited[]) => {
+      last = states(all)
+    }
+    const { ended: problems, timeout } = await pastDeadline(cluster, 300, (milliseconds) =>
+      problemsOf(awaitReady([web], deadlineIn(milliseconds, io), api, io, { rules: [], onEnd })),
+    )
+    expect(last).toEqual(['web waiting'])
     expect(problems).toEqual([
       {
-        what: 'Deployment/web was not ready after 0.3 s',
+        what: `Deployment/web was not ready after ${timeout}`,
         why: 'not seen by its controller yet.',
         fix: expect.any(String),
         evidence: ['Deployment/web: FailedCreate: quota exceeded'],

@@ -31,7 +31,7 @@ async function world(force = false) {
     await apply(plan, {
       sender,
       io,
-      deadline: deadlineIn(5_000, io),
+      deadline: deadlineIn(50_000, io),
       recreate: false,
       onApplied: ({ object, action }) => seen.push(`${label(object)} ${action}`),
       settled,

@@ -23,7 +23,7 @@ const IMMUTABLE = {
 }
 const gone = { code: 404, body: status(404, 'NotFound', 'gone') }
 
-async function world({ timeoutMs = 5_000, recreate = false } = {}) {
+async function world({ timeoutMs = 50_000, recreate = false } = {}) {
   const cluster = await fakeCluster()
   const io = testIo()
   const api = openApi(cluster.address, async () => 'token', io)

@@ -8,6 +8,9 @@ import { testIo } from '../../../support/world.ts'
 const NAMESPACE = '/api/v1/namespaces/shop'
 const SLICES = '/apis/discovery.k8s.io/v1/namespaces/shop/endpointslices'
 const CLASSES = '/apis/networking.k8s.io/v1/ingressclasses'
+/** For as long as a busy machine may take. */
+const seen = (check: () => void) => vi.waitFor(check, 30_000)
+
 const FORBIDDEN = { code: 403, body: status(403, 'Forbidden', 'no') }
 
 function look(cluster: FakeCluster, object: unknown) {
@@ -37,23 +40,23 @@ describe('the endpoints of a Service', () => {
   test('are counted at once, and with each change', async () => {
     const cluster = await fakeCluster()
     const { told } = look(cluster, service)
-    await vi.waitFor(() => expect(told).toEqual([{ readyEndpoints: 0, unseen: [] }]))
-    await vi.waitFor(() => expect(cluster.watched()).toEqual([SLICES]))
+    await seen(() => expect(told).toEqual([{ readyEndpoints: 0, unseen: [] }]))
+    await seen(() => expect(cluster.watched()).toEqual([SLICES]))
     cluster.put(`${SLICES}/web-a`, slice('web-a', false, true))
-    await vi.waitFor(() => expect(told.at(-1)?.readyEndpoints).toBe(1))
+    await seen(() => expect(told.at(-1)?.readyEndpoints).toBe(1))
     cluster.put(`${SLICES}/web-b`, slice('web-b', undefined, true))
-    await vi.waitFor(() => expect(told.at(-1)?.readyEndpoints).toBe(3))
+    await seen(() => expect(told.at(-1)?.readyEndpoints).toBe(3))
     expect(cluster.asked[0]?.query.get('labelSelector')).toBe('kubernetes.io/service-name=web')
   })
 
   test('are counted again when the watch ends', async () => {
     const cluster = await fakeCluster()
     const { told } = look(cluster, service)
-    await vi.waitFor(() => expect(cluster.watched()).toEqual([SLICES]))
+    await seen(() => expect(cluster.watched()).toEqual([SLICES]))
     cluster.goSilent()
     cluster.put(`${SLICES}/web-a`, slice('web-a', true))
     cluster.endWatches()
-    await vi.waitFor(() => expect(told.at(-1)?.readyEndpoints).toBe(1), 5000)
+    await seen(() => expect(told.at(-1)?.readyEndpoints).toBe(1))
   })
 
   test('that may not be read are said to be so, once', async () => {
@@ -102,7 +105,7 @@ describe('the neighbours of an Ingress', () => {
     cluster.put(`${CLASSES}/alb`, alb)
     cluster.put(`${NAMESPACE}/services/users`, service('users'))
     const { told, ended } = look(cluster, ingress)
-    await vi.waitFor(() => expect(told).toHaveLength(1))
+    await seen(() => expect(told).toHaveLength(1))
     cluster.put(`${NAMESPACE}/services/cart`, service('cart'))
     await ended
     expect(told).toEqual([
@@ -116,7 +119,7 @@ describe('the neighbours of an Ingress', () => {
     cluster.put(`${CLASSES}/alb`, alb)
     cluster.fail('GET', CLASSES, FORBIDDEN)
     const { told } = look(cluster, ingress)
-    await vi.waitFor(() => expect(told[0]).toMatchObject({ ingressClasses: [found], unseen: [] }))
+    await seen(() => expect(told[0]).toMatchObject({ ingressClasses: [found], unseen: [] }))
   })
 
   test('what may not be read is said', async () => {
@@ -163,7 +166,7 @@ describe('the nodes of a DaemonSet', () => {
     ] as const)
       cluster.put(`${NAMESPACE}/pods/${name}`, pod(name, of, status, uid))
     const { told } = look(cluster, daemonSet)
-    await vi.waitFor(() => expect(told).toEqual([{ lostPods: 1, unseen: [] }]))
+    await seen(() => expect(told).toEqual([{ lostPods: 1, unseen: [] }]))
   })
 
   test('that may not be listed are nobody’s business', async () => {
