@@ -105,7 +105,7 @@ export const CONSTRUCTS: readonly Construct[] = [
   not('Keys like versions', 'data: {1.10: x}', { data: { '1.1': 'x' } }, LOST),
   not('Empty and null keys', 'data: {~: x}', REFUSED, BOTH),
   not('Lists and maps as keys', '? [a]\n: b', REFUSED, BOTH),
-  not('The same key twice', 'a: 1\na: 2', { a: 2 }, 'kubectl drops the first unsaid'),
+  not('The same key twice', 'a: 1\na: 2', { a: 2 }, 'kubectl silently drops the first'),
   not('The key `__proto__`', '__proto__: 1', { ['__proto__' as string]: 1 }, 'it could change other objects here'),
   same('constructor, toString and the like as keys', 'constructor: {prototype: 1}\ntoString: x', {
     constructor: { prototype: 1 },
@@ -145,7 +145,7 @@ export const CONSTRUCTS: readonly Construct[] = [
     e: true,
   }),
   not('!!binary', 'a: !!binary aGk=', { a: 'hi' }, 'kubectl decodes it, and Kubernetes wants base64'),
-  not('Other tags', 'a: !vault x\nb: !!set {c}', { a: 'x', b: { c: null } }, 'kubectl drops them unsaid'),
+  not('Other tags', 'a: !vault x\nb: !!set {c}', { a: 'x', b: { c: null } }, 'kubectl silently drops them'),
   same('Brackets and braces', 'a: [1, {b: c}, "d",]\ne: {f: [], g: {}}', {
     a: [1, { b: 'c' }, 'd'],
     e: { f: [], g: {} },
