@@ -196,7 +196,7 @@ if (wanted.length === 0) for (let round = 1; round <= READY_ROUNDS; round++) rea
 const all = [...compared.values()]
 const [ours, rivals] = [median(all.map((one) => one.ours.seconds)), median(all.map((one) => one.rivals))]
 const both: Line = {
-  what: `a fault is told, median of ${all.length}`,
+  what: `a fault is reported, median of ${all.length}`,
   ours: `${ours.toFixed(1)} s`,
   theirs: `${rivals.toFixed(1)} s${rivals >= BOUND - 1 ? ', their time-out' : ''}`,
   ratio: (ours / rivals).toFixed(2),
