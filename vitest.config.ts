@@ -20,8 +20,8 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: ['__tests__/sandbox/**/*.test.ts', '__tests__/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // One cluster and two cores are shared by all of them.
           maxWorkers: 2,
         },

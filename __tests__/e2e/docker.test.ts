@@ -24,7 +24,7 @@ async function privateRegistry(folder: string): Promise<() => void> {
   }
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
   const server = spawn('docker-registry', ['serve', join(folder, 'config.json')], { stdio: 'ignore' })
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const answer = await fetch(`http://${OTHER}/v2/`).catch(() => undefined)
     if (answer?.status === 401) return () => server.kill()
     await new Promise((next) => setTimeout(next, 100))

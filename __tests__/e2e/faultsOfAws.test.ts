@@ -31,7 +31,7 @@ it.each([
       { ...password, status: 400, code: 'ThrottlingException' },
       { ...cluster, status: 500, code: 'ServerException', times: 2 },
     ],
-    15_000,
+    45_000,
   ],
   [
     'broken connections',
@@ -41,7 +41,7 @@ it.each([
       { ...password, reset: true },
       { ...cluster, halfBody: true },
     ],
-    12_000,
+    45_000,
   ],
   [
     'silence',
@@ -50,7 +50,7 @@ it.each([
       { ...repositories, hang: true },
       { ...cluster, hang: true },
     ],
-    35_000,
+    65_000,
   ],
 ] as const)('%s of all three services for a moment delay a run, and no more', async (_, faults, most) => {
   const result = await look(...faults)
@@ -59,10 +59,10 @@ it.each([
 })
 
 it.each([
-  ['a role', { ...oidc, hang: true }, 'Assuming arn:aws:iam::123456789012:role/ship-deploy failed', 75_000],
-  ['a role', { ...oidc, status: 503 }, 'Assuming arn:aws:iam::123456789012:role/ship-deploy failed', 25_000],
-  ['a registry', { ...password, reset: true }, 'ECR gave no password for docker login', 25_000],
-  ['a cluster', { ...cluster, status: 429 }, 'The cluster my-eks-cluster could not be looked up', 25_000],
+  ['a role', { ...oidc, hang: true }, 'Assuming arn:aws:iam::123456789012:role/ship-deploy failed', 105_000],
+  ['a role', { ...oidc, status: 503 }, 'Assuming arn:aws:iam::123456789012:role/ship-deploy failed', 60_000],
+  ['a registry', { ...password, reset: true }, 'ECR gave no password for docker login', 60_000],
+  ['a cluster', { ...cluster, status: 429 }, 'The cluster my-eks-cluster could not be looked up', 60_000],
 ] as const)('%s that is out of reach for good is one clear error in bounded time (%j)', async (_, one, what, most) => {
   const result = await look({ ...one, times: 1000 })
   expect(result.code, result.log).toBe(1)

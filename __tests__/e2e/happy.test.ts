@@ -102,7 +102,7 @@ describe('a commit becomes a URL', () => {
     expect(changed.log).toContain('Deployment/node-app configured')
     // A connection that is kept alive stays with its old pod for the pod's last seconds.
     const answer = async () => (await fetch(changed.outputs.url ?? '', { headers: { connection: 'close' } })).text()
-    await expect.poll(answer, { timeout: 10_000 }).toContain('Hello again')
+    await expect.poll(answer, { timeout: 60_000 }).toContain('Hello again')
   })
 
   it('a file that is not committed is built, under a tag of its own where tags are immutable', async () => {

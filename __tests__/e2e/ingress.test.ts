@@ -144,9 +144,9 @@ describe.concurrent('an Ingress of class alb', () => {
 
   test('without a healthy pod behind its path fails at the deadline, and the status is explained', async () => {
     const text = set(service('users', 'nobody'), service('products'), app('products'), ingress())
-    const result = await deploy('ingress-empty', text, { timeout: '25s' })
+    const result = await deploy('ingress-empty', text, { timeout: '45s' })
     expect(result.code, result.log).toBe(1)
-    expect(result.errors[0]?.text).toMatch(/\/api\/users did not answer as it should within 25 s/)
+    expect(result.errors[0]?.text).toMatch(/\/api\/users did not answer as it should within 45 s/)
     expect(result.errors[0]?.text).toContain('The load balancer itself says 503. The load balancer has no healthy pod')
   })
 })

@@ -67,6 +67,9 @@ describe('signing in', () => {
       else trust('pasted-provider', statementsIn(text, POLICY)[0] as object, partner)
     })
     expect(told).toHaveLength(2)
+    // Another test begins with an account that has none.
+    const provider = `arn:aws:iam::${PARTNER}:oidc-provider/token.actions.githubusercontent.com`
+    runPrinted(`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${provider}`, partner)
   })
 
   it('an audience of one’s own: the provider takes it, then the trust policy', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Access } from '../../sandbox/github/accessToken.ts'
 import { requestToken } from '../../sandbox/github/requestToken.ts'
@@ -89,7 +90,8 @@ describe.concurrent('a pull request', () => {
     let closing: Promise<void> | undefined
     const result = await runStep(job('opened'), inputs, {
       onLog: (log) => {
-        if (/Deployment\/web created/.test(log)) closing ??= github.pull(repository, 4, { state: 'closed' })
+        // Long before it looks again.
+        if (/::group::Build and push/.test(log)) closing ??= github.pull(repository, 4, { state: 'closed' })
       },
     })
     await closing
@@ -101,14 +103,25 @@ describe.concurrent('a pull request', () => {
   test('whose run was killed is not left in progress', async () => {
     const { told, job, inputs } = await world('killed')
     const killed = new AbortController()
+    const isTold = async () => {
+      const { comments, deployments } = await told()
+      return comments.length === 1 && deployments[0]?.join() === 'in_progress'
+    }
+    let killing: Promise<void> | undefined
+    const kill = async () => {
+      while (!(await isTold())) await delay(10)
+      killed.abort()
+    }
     const one = job('opened')
     const result = await runStep(one, inputs, {
       signal: killed.signal,
       kill: 'SIGKILL',
       onLog: (log) => {
-        if (/::save-state name=begun::[^\n]*deployment[^\n]*\n[\s\S]*Service\/web created/.test(log)) killed.abort()
+        // Both are known to the post step.
+        if (/::save-state name=begun::(?=[^\n]*deployment)[^\n]*comment/.test(log)) killing ??= kill()
       },
     })
+    await killing
     expect(result.code).not.toBe(0)
     expect((await told()).deployments).toEqual([['in_progress']])
     const post = await runPost(one, result)

@@ -135,7 +135,7 @@ describe('situations', () => {
     const used = kubectl('--namespace', NAMESPACE, 'get', 'configmap', '--output=name').trim().split('\n').length
     kubectl('--namespace', NAMESPACE, 'create', 'quota', 'few', `--hard=configmaps=${used + 1}`)
     const status = () => live('quota', 'few').status.used?.configmaps
-    await expect.poll(status, { timeout: 20_000 }).toBe(String(used))
+    await expect.poll(status, { timeout: 60_000 }).toBe(String(used))
     const set = inSet(...['quota-a', 'quota-b', 'quota-c', 'quota-d'].map((name) => config(name, '{k: new}')))
     const result = await ship(set, { rollback: 'true' })
     kubectl('--namespace', NAMESPACE, 'delete', 'quota', 'few')

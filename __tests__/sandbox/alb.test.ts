@@ -65,7 +65,7 @@ const ingress = (
 })
 
 const hostOf = (name: string): Promise<string> =>
-  until(`Ingress/${name} has a hostname`, 20, () => read('ingress', name).status.loadBalancer.ingress?.[0].hostname)
+  until(`Ingress/${name} has a hostname`, 60, () => read('ingress', name).status.loadBalancer.ingress?.[0].hostname)
 
 const eventsOf = (name: string): Live[] =>
   read('events', `--field-selector=involvedObject.kind=Ingress,involvedObject.name=${name}`).items
@@ -91,7 +91,7 @@ describe('an Ingress of class alb', () => {
     const host = await hostOf('web')
     expect(host).toMatch(/^k8s-albshop-web-[0-9a-f]{10}-\d{10}\.ap-northeast-1\.elb\.amazonaws\.com$/)
     expect(read('ingress', 'web').metadata.finalizers).toEqual(['ingress.k8s.aws/resources'])
-    await until('it answers', 10, async () => (await curl(`http://${host}/api/users`)) === 'users 200')
+    await until('it answers', 60, async () => (await curl(`http://${host}/api/users`)) === 'users 200')
     expect(await curl(`http://${host}/api/users/7?q=1`)).toBe('users 200')
     expect(await curl(`http://${host}/api/users/old/7`)).toBe('products 200')
     expect(await curl(`http://${host}/api/usersandmore`)).toBe(' 404')
@@ -116,7 +116,7 @@ describe('an Ingress of class alb', () => {
     apply(service('empty', 8080, { app: 'nobody' }), service('wrong-port', 9999, { app: 'users' }))
     apply(ingress('targets', [leads('/empty', 'empty'), leads('/wrong', 'wrong-port')]))
     const host = await hostOf('targets')
-    await until('the name is known', 5, async () => (await curl(`http://${host}/empty`).catch(() => '')) !== '')
+    await until('the name is known', 60, async () => (await curl(`http://${host}/empty`).catch(() => '')) !== '')
     expect(await curl(`http://${host}/empty`)).toContain('503 Service Temporarily Unavailable')
     expect(await curl(`http://${host}/wrong`)).toContain('502 Bad Gateway')
   })
@@ -132,7 +132,7 @@ describe('an Ingress of class alb', () => {
     const host = await hostOf('tls')
     const address = await until(
       'the name is known',
-      5,
+      60,
       async () => (await new Resolver().resolve4(host).catch(() => []))[0],
     )
     const to = ['--connect-to', `shop.example.com:443:${address}:443`]
@@ -161,13 +161,13 @@ describe('a group', () => {
     expect(await hostOf('second')).toBe(host)
     expect(host).toMatch(/^k8s-albshop-[0-9a-f]{10}-/)
     expect(read('ingress', 'first').metadata.finalizers).toEqual(['group.ingress.k8s.aws/alb-shop'])
-    await until('both answer', 10, async () => (await curl(`http://${host}/api`)) === 'users 200')
+    await until('both answer', 60, async () => (await curl(`http://${host}/api`)) === 'users 200')
     expect(await curl(`http://${host}/else`)).toBe('products 200')
 
     apply(ingress('third', [leads('/third', 'users', 81)], { annotations: group(30) }))
     const said = `Failed build model due to ingress: ${NAMESPACE}/third: unable to find port 81 on service ${NAMESPACE}/users`
     const failed = (name: string) => eventsOf(name).find(({ reason }) => reason === 'FailedBuildModel')?.message
-    await until('the first says so, too', 10, () => failed('first') === said)
+    await until('the first says so, too', 60, () => failed('first') === said)
     expect(read('ingress', 'third').status.loadBalancer).toEqual({})
 
     kubectl('--namespace', NAMESPACE, 'delete', 'ingress', 'third', '--timeout=20s')
@@ -203,7 +203,7 @@ describe('what goes wrong', () => {
       { ...kind, metadata: { name: 'alb-failing', annotations: fails }, spec },
     )
     apply(ingress(name, paths, { annotations, ...(className && { className }), ...(host && { host }) }))
-    const [event] = await until('it says so', 10, () => {
+    const [event] = await until('it says so', 60, () => {
       const events = eventsOf(name)
       return events.length > 0 && events
     })

@@ -49,12 +49,12 @@ describe('what goes wrong in a sandbox is told', () => {
     const cache = join(folder, 'cache')
     const go = instead('go', `sleep 1000 & echo $$ $! > ${pids}; wait`)
     const sandbox = startSandbox({ env: { ...go, SANDBOX_CACHE: cache } })
-    const text = await until('the build runs', 10, () => existsSync(pids) && readFileSync(pids, 'utf8').trim())
+    const text = await until('the build runs', 60, () => existsSync(pids) && readFileSync(pids, 'utf8').trim())
     sandbox.child.kill('SIGINT')
     expect(await sandbox.ended).toBe(130)
     expect(sandbox.output()).toContain('building kubernetes')
     for (const pid of text.split(' '))
-      await until(`process ${pid} has ended`, 5, () => !existsSync(`/proc/${pid}`) || undefined)
+      await until(`process ${pid} has ended`, 60, () => !existsSync(`/proc/${pid}`) || undefined)
     const again = startSandbox({
       env: { ...instead('go', 'echo no compiler today >&2; exit 1'), SANDBOX_CACHE: cache },
     })

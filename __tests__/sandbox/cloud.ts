@@ -9,6 +9,8 @@ import { type RunClaims, requestToken } from '../../sandbox/github/requestToken.
 
 export const region = 'ap-northeast-1'
 export const stsHost = `sts.${region}.amazonaws.com`
+// A connection that is kept may be closed while a test waits for a program, and the next request would break.
+const ONCE = { connection: 'close' }
 export const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`
 
 /** An ID token as a job of this description gets it. */
@@ -22,7 +24,7 @@ export const askForIdToken = (token: string, audience?: string): Promise<Respons
   const url = process.env.ACTIONS_ID_TOKEN_REQUEST_URL
   if (url === undefined) throw new Error('ACTIONS_ID_TOKEN_REQUEST_URL is not set: run this inside the sandbox')
   const query = audience === undefined ? '' : `&audience=${encodeURIComponent(audience)}`
-  return fetch(url + query, { headers: { authorization: `bearer ${token}` } })
+  return fetch(url + query, { headers: { ...ONCE, authorization: `bearer ${token}` } })
 }
 
 export interface Attempt {
@@ -56,4 +58,4 @@ export const refusal = async (call: Promise<unknown>) => {
 
 /** Adds faults to the AWS endpoints; `contains` keeps them to the calls of one test. */
 export const fault = (...faults: readonly Record<string, unknown>[]) =>
-  fetch(`https://${stsHost}/_sandbox/faults`, { method: 'POST', body: JSON.stringify(faults) })
+  fetch(`https://${stsHost}/_sandbox/faults`, { method: 'POST', headers: ONCE, body: JSON.stringify(faults) })

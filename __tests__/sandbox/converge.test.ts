@@ -49,7 +49,7 @@ spec:
 `
 const ended = (type: 'Complete' | 'Failed') =>
   expect
-    .poll(() => here('job migrate').status.conditions?.map((one: { type: string }) => one.type), { timeout: 30_000 })
+    .poll(() => here('job migrate').status.conditions?.map((one: { type: string }) => one.type), { timeout: 60_000 })
     .toContain(type)
 
 describe('only what changes is sent', () => {
@@ -200,7 +200,7 @@ describe('taking over from kubectl', () => {
           body: { metadata: { annotations: { count: String(writes++) } } },
         })
         expect(answer.code).toBe(200)
-        await delay(1)
+        await delay(10)
       }
     })()
     await ship(config('{kept: "2"}')).finally(() => {
@@ -316,17 +316,17 @@ spec:
   test('the claims of a StatefulSet: its pods and data stay', async () => {
     await ship(database('1Gi'))
     const uidOf = (what: string) => here(what)?.metadata.uid
-    await expect.poll(() => uidOf('pod db-0'), { timeout: 20_000 }).toBeDefined()
+    await expect.poll(() => uidOf('pod db-0'), { timeout: 60_000 }).toBeDefined()
     const [set, pod, claim] = ['statefulset db', 'pod db-0', 'pvc data-db-0'].map(uidOf)
     expect((await problemsOf(ship(database('2Gi'))))[0]?.what).toMatch(/volumeClaimTemplates/)
     expect((await ship(database('2Gi'), { recreate: true })).did).toEqual(['StatefulSet/db replaced'])
     expect(uidOf('statefulset db')).not.toBe(set)
     expect([uidOf('pod db-0'), uidOf('pvc data-db-0')]).toEqual([pod, claim])
     const owner = () => here('pod db-0').metadata.ownerReferences?.[0]?.uid
-    await expect.poll(owner, { timeout: 20_000 }).toBe(uidOf('statefulset db'))
+    await expect.poll(owner, { timeout: 60_000 }).toBe(uidOf('statefulset db'))
     // Other pods, of the same names: the old ones go, and the data stays.
     expect((await ship(database('2Gi', 'other'), { recreate: true })).did).toEqual(['StatefulSet/db replaced'])
-    await expect.poll(() => here('pod db-0')?.metadata.labels.app, { timeout: 20_000 }).toBe('other')
+    await expect.poll(() => here('pod db-0')?.metadata.labels.app, { timeout: 60_000 }).toBe('other')
     expect(uidOf('pvc data-db-0')).toBe(claim)
   })
 
@@ -367,15 +367,19 @@ describe('a Job', () => {
   })
 
   test('that runs is waited for', async () => {
-    await ship(job('sleep 6'))
+    await ship(job('until [ -e /tmp/go ]; do sleep 0.2; done'))
     const first = uid()
     const late = await problemsOf(ship(job('echo 2'), { timeoutMs: 1_500 }))
     expect(late.map(({ what }) => what)).toEqual(['Job/migrate of an earlier run did not finish within 1.5 s'])
     expect(uid()).toBe(first)
 
-    const ran = await ship(job('echo 2'))
-    expect(ran.did).toEqual(['Job/migrate replaced'])
-    expect(ran.lines).toContain('Job/migrate of an earlier run is still at work; it is replaced when it has finished')
+    const client = connect()
+    const running = run(client, job('echo 2'), namespace)
+    const said = 'Job/migrate of an earlier run is still at work; it is replaced when it has finished'
+    await expect.poll(() => client.io.lines, { timeout: 60_000 }).toContain(said)
+    kubectl(`wait --for=condition=Ready pod --selector=job-name=migrate --namespace=${namespace} --timeout=60s`)
+    kubectl(`exec job/migrate --namespace=${namespace} -- touch /tmp/go`)
+    expect((await running).did).toEqual(['Job/migrate replaced'])
     expect(uid()).not.toBe(first)
   })
 

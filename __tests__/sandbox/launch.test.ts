@@ -50,8 +50,8 @@ describe('a sandbox leaves nothing behind', () => {
 
     sandbox.child.kill('SIGKILL')
 
-    await until('no process is left', 10, () => processesOf(sandbox.mark).length === 0 && !memberships().includes(id))
-    await until('no cgroup is left', 10, () => cgroups(id) === '')
+    await until('no process is left', 60, () => processesOf(sandbox.mark).length === 0 && !memberships().includes(id))
+    await until('no cgroup is left', 60, () => cgroups(id) === '')
     expect(surroundings()).toEqual(before)
     for (const file of files) expect(existsSync(file)).toBe(false)
     expect(readFileSync('/etc/hosts', 'utf8')).not.toContain(sandbox.mark)
@@ -88,7 +88,7 @@ test('two sandboxes do not see each other; signals and exit codes pass through',
   // The other one has lost nothing by that; what it loses now is told, and its command goes on.
   expect(await runIn(inOther, 'kubectl get --raw /readyz && docker version -f ok')).toMatchObject({ code: 0 })
   process.kill(Number(await other.find('coredns')), 'SIGKILL')
-  await until('it is told', 5, () => /sandbox: coredns ended with SIGKILL; the last lines of /.test(other.output()))
+  await until('it is told', 60, () => /sandbox: coredns ended with SIGKILL; the last lines of /.test(other.output()))
   process.kill(Number(inOther), 'SIGUSR1')
   expect(await other.ended).toBe(128 + 10)
   for (const id of ids) expect(cgroups(id)).toBe('')

@@ -76,7 +76,7 @@ export const startSandbox = (options: Options = {}): Nested => {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   const ended = once(child, 'close').then(([code]) => code as number)
   const find = (name: string) =>
-    until(`${name} runs in the sandbox, which said: ${output}`, 60, () => {
+    until(`${name} runs in the sandbox, which said: ${output}`, 120, () => {
       if (child.exitCode !== null) throw new Error(`the sandbox ended with ${child.exitCode}: ${output}`)
       return processesOf(mark).find((pid) => read(`/proc/${pid}/comm`).trim() === name)
     })
@@ -89,7 +89,7 @@ export const startSandbox = (options: Options = {}): Nested => {
 export const endSandboxes = async (): Promise<void> => {
   for (const nested of started) {
     nested.child.kill('SIGKILL')
-    await until('no process of the sandbox is left', 15, () => processesOf(nested.mark).length === 0)
+    await until('no process of the sandbox is left', 60, () => processesOf(nested.mark).length === 0)
   }
   started.clear()
 }

@@ -108,10 +108,10 @@ describe('a preview is removed from the cluster and from AWS', () => {
       code: 'AccessDenied',
       message: 'not today',
     })
-    const [problem, ...more] = await problemsOf(removePlace(existing, soon(4), site))
+    const [problem, ...more] = await problemsOf(removePlace(existing, soon(8), site))
     expect(more).toEqual([])
     expect(problem?.what).toBe(
-      `Service/web in ${namespaceOf(2)} is still there after 4 s, held by the finalizer service.kubernetes.io/load-balancer-cleanup`,
+      `Service/web in ${namespaceOf(2)} is still there after 8 s, held by the finalizer service.kubernetes.io/load-balancer-cleanup`,
     )
     expect(problem?.why).toContain(
       'The cloud controller of the control plane takes it off once it has deleted the load balancer.',
@@ -144,7 +144,7 @@ describe('a preview is removed from the cluster and from AWS', () => {
       kind: 'Bucket',
       metadata: { name: 'assets', finalizers: [`${group}/empty`] },
     }
-    const existing = await until('the API knows the kind', 20, async () => {
+    const existing = await until('the API knows the kind', 60, async () => {
       try {
         return preview(3, bucket)
       } catch {
@@ -180,7 +180,7 @@ describe('a preview is removed from the cluster and from AWS', () => {
       metadata: { name: 'app' },
       spec: { containers: [container], terminationGracePeriodSeconds: 0 },
     }
-    const existing = await until('there is a ServiceAccount', 20, async () => {
+    const existing = await until('there is a ServiceAccount', 60, async () => {
       try {
         return preview(4, pod)
       } catch {

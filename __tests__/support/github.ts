@@ -27,6 +27,8 @@ export interface Github {
   holding(repository: string): Promise<Holding>
   /** Adds faults; one that names a part of a token's note, or of a path, hits that test alone. */
   fault(...faults: readonly Fault[]): Promise<void>
+  /** Ends the faults that name this part. */
+  noFault(contains: string): Promise<void>
   /** Requests to a repository, as `GET /pulls/7 200`. */
   requests(repository: string): Promise<string[]>
   /** What GitHub's description does not allow; a test that leaves any has found a mistake. */
@@ -39,6 +41,8 @@ export function githubAt(apiUrl: string): Github {
   const ask = async (method: string, path: string, body?: unknown) => {
     const answered = await fetch(`${apiUrl}/_sandbox/${path}`, {
       method,
+      // One that is kept may be closed while a test waits for a program, and the next request would break.
+      headers: { connection: 'close' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     if (!answered.ok) throw new Error(`${method} /_sandbox/${path}: ${answered.status} ${await answered.text()}`)
@@ -53,6 +57,7 @@ export function githubAt(apiUrl: string): Github {
     comment: (repository, ...comments) => ask('POST', `repos/${repository}/comments`, comments),
     holding: (repository) => ask('GET', `repos/${repository}`),
     fault: (...faults) => ask('POST', 'faults', faults),
+    noFault: (contains) => ask('DELETE', `faults?contains=${encodeURIComponent(contains)}`),
     requests: async (repository) =>
       ((await ask('GET', 'requests')) as Served[])
         .filter(({ path }) => path.startsWith(`/repos/${repository}`) || path === '/graphql')

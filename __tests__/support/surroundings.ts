@@ -87,7 +87,7 @@ const disturbances: Readonly<Record<string, (namespace: string) => Promise<void>
 
 /** The first answer that is neither empty nor an error. */
 async function until(ask: () => Promise<string>): Promise<string> {
-  for (let left = 150; ; left--) {
+  for (let left = 600; ; left--) {
     const answer = await ask().catch((error) => {
       if (left === 0) throw error
       return ''

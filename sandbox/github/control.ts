@@ -11,8 +11,9 @@ interface Controlled {
 }
 
 /**
- * The tests' own way in. /_sandbox/faults: PUT replaces, POST adds, DELETE empties; see faults.ts. /_sandbox/violations
- * and /_sandbox/requests: GET and DELETE. /_sandbox/repos: GET gives everything, POST adds {id, name, former}.
+ * The tests' own way in. /_sandbox/faults: PUT replaces, POST adds, DELETE ends those of ?contains=; see faults.ts.
+ * /_sandbox/violations and /_sandbox/requests: GET and DELETE. /_sandbox/repos: GET gives everything, POST adds
+ * {id, name, former}.
  * Below /_sandbox/repos/OWNER/NAME: GET gives all that it holds; PUT pulls/N makes a pull request or changes these
  * fields of it, DELETE takes it away; POST comments {number, login, body} plants one, or several: a list.
  */
@@ -25,7 +26,7 @@ export const control = ({ method, url, body }: Request, controlled: Controlled):
   if (what === 'faults') {
     if (method === 'PUT') faults.replace([given].flat())
     if (method === 'POST') faults.add([given].flat())
-    if (method === 'DELETE') faults.replace([])
+    if (method === 'DELETE') faults.end(url.searchParams.get('contains') ?? '')
     return ok(faults.list())
   }
   if (what === 'violations' || what === 'requests') {

@@ -26,6 +26,8 @@ export interface Fault {
 export interface Faults {
   replace(faults: readonly Fault[]): void
   add(faults: readonly Fault[]): void
+  /** Ends those that name this part, and no others. */
+  end(contains: string): void
   list(): readonly Fault[]
   /** The fault that this request suffers. */
   take(request: Request, caller: string): Fault | undefined
@@ -40,6 +42,9 @@ export const createFaults = (): Faults => {
     },
     add: (list) => {
       faults = [...faults, ...fresh(list)]
+    },
+    end: (contains) => {
+      faults = faults.filter(({ fault }) => fault.contains !== contains)
     },
     list: () => faults.filter(({ left }) => left > 0).map(({ left, fault }) => ({ ...fault, times: left })),
     take({ method, url, body }, caller) {

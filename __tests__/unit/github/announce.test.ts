@@ -205,7 +205,8 @@ describe('a cancel', () => {
   })
 
   test('ends in time although GitHub is silent', async () => {
-    const { io, announcement } = run('1')
+    // Left alone, it would go on asking.
+    const { io, announcement } = run('1', {}, {}, 60_000)
     await world.fault({ contains: noteOf('1'), times: 99, broken: 'silence' })
     announcement.building()
     io.cancel()
