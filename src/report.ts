@@ -184,7 +184,7 @@ function problemsOf(error: unknown): readonly Problem[] {
   return [
     {
       what: `Something went wrong that this action does not know: ${message}`,
-      fix: 'Run the job again; if it stays, run it with debug logging and open an issue with the log.',
+      fix: 'Run the job again; if it happens again, run it with debug logging and open an issue with the log.',
     },
   ]
 }

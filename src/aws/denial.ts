@@ -134,7 +134,7 @@ function refusedToken(said: string, message: string, role: string, claims: Claim
       fix: `The identity provider of account ${accountOf(role)} does not have this audience: correct \`audience\`, or add it: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${providerOf(role, issuer)} --client-id ${claims.aud}`,
     }
   if (/not yet valid/i.test(message))
-    return { why, fix: 'Run the job again; if it stays, look at the clock of the issuer.' }
+    return { why, fix: 'Run the job again; if it happens again, look at the clock of the issuer.' }
   return {
     why,
     fix: `Account ${accountOf(role)} needs an IAM OIDC provider for https://${issuer} whose audiences hold "${claims.aud}": aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list ${claims.aud}`,

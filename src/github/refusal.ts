@@ -20,5 +20,5 @@ export function refused({ status, body }: Answer, what: string, needed: string):
       why,
       fix: `Add \`${needed}\` to the job’s \`permissions\`, or to those of the token in \`github-token\`.`,
     }
-  return { what, why, fix: 'Run the job again; if it stays, look the message up in GitHub’s documentation.' }
+  return { what, why, fix: 'Run the job again; if it happens again, look the message up in GitHub’s documentation.' }
 }

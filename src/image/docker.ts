@@ -94,7 +94,7 @@ async function readConfig(path: string): Promise<DockerConfig> {
       {
         what: `${path} cannot be read as Docker’s configuration`,
         why: (error as Error).message,
-        fix: 'Mend or remove the file.',
+        fix: 'Correct or remove the file.',
         cause: error,
       },
     ])

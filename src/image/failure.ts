@@ -42,7 +42,7 @@ export function explainBuild(build: BuildInputs, stderr: string, called?: string
   if (fix !== undefined) return { what, why: error, fix, ...at }
   const [, code] = /exit code: (\d+)$/.exec(error) ?? []
   if (step === undefined)
-    return { what, why: error, fix: 'See what the builder printed in the log, and mend that.', ...at }
+    return { what, why: error, fix: 'See what the builder printed in the log, and correct that.', ...at }
   const why = code === undefined ? error : `The step ${step.name} ended with exit code ${code}.`
   return {
     what,
@@ -87,5 +87,5 @@ export function pushAdvice(why: string): { why: string; fix: string } {
   if (/denied|403|not authorized/i.test(why)) return { why, fix: grant(why, PUSHING) }
   if (/no space left on device/i.test(why))
     return { why, fix: 'Free some of this runner’s disk, or take a larger one.' }
-  return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' }
+  return { why, fix: 'Run the job again; if it happens again, check that this runner may reach the registry.' }
 }

@@ -142,7 +142,7 @@ function namesOf(tag: string, tags: readonly string[], { uri }: Repository): str
 function notPushed({ uri }: Repository, digest: string): Problem {
   return {
     what: `${uri} has no image ${digest}, although the build says that it was pushed`,
-    fix: 'Run the job again; if it stays, look for a proxy or mirror between the builder and the registry.',
+    fix: 'Run the job again; if it happens again, look for a proxy or mirror between the builder and the registry.',
   }
 }
 

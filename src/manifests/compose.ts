@@ -91,7 +91,7 @@ export function compose(
 
   const checkTag = (event: CollectionEvent, offset: number): void => {
     if (event.tagStart < 0 || tagOf(event) === (event.type === EVENT_ID.MAPPING ? '!!map' : '!!seq')) return
-    const what = `The tag ${tagOf(event).slice(0, 60)} is not taken: kubectl drops it unsaid`
+    const what = `The tag ${tagOf(event).slice(0, 60)} is not taken: kubectl silently drops it`
     tell({ what, fix: 'Remove the tag.', offset })
   }
 

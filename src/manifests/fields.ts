@@ -50,7 +50,7 @@ export function fieldsOf(pairs: readonly Pair[], tell: (doubt: Doubt) => void): 
     } else if (text !== undefined) {
       if (own.has(text))
         tell({
-          what: `${quote(text)} is twice in the same map; kubectl would keep the last one unsaid`,
+          what: `${quote(text)} is twice in the same map; kubectl would silently keep the last one`,
           fix: 'Keep one of the two.',
           offset,
         })

@@ -83,7 +83,7 @@ export function tagged(tag: string, text: string): Scalar {
   if (tag === '!!float' && scalar.kind === 'integer') return { kind: 'float', value: Number(scalar.value) }
   if (wanted !== undefined)
     return refused(`${quote(text.slice(0, 60))} is no ${tag} to kubectl`, 'Correct or remove the tag.')
-  const why = tag === '!!binary' ? 'kubectl decodes it, where Kubernetes wants base64' : 'kubectl drops it unsaid'
+  const why = tag === '!!binary' ? 'kubectl decodes it, where Kubernetes wants base64' : 'kubectl silently drops it'
   return refused(
     `The tag ${tag.slice(0, 60)} is not taken: ${why}`,
     'Remove the tag, and write the value as Kubernetes wants it.',

@@ -37,7 +37,7 @@ export function explainRefusal(
     return {
       what: `The cluster ${caller.cluster} was too busy to ${doing}`,
       why: message,
-      fix: 'Run the job again; if it stays, something else asks its API server for too much (its flow control limits it).',
+      fix: 'Run the job again; if it happens again, something else asks its API server for too much (its flow control limits it).',
     }
   return { what: `The cluster refused to ${doing}`, why: message, fix: 'Correct what the message names.' }
 }

@@ -172,7 +172,7 @@ const full: Tell = (culprit, _, scene) => ({
 const other: Tell = (culprit, symptom, scene) => ({
   what: `${who(scene, culprit)}: ${nameOf(culprit)} cannot be pulled`,
   why: `The node says: ${symptom.message}`,
-  fix: `Pull it on a machine of your own (docker pull ${nameOf(culprit)}). If that fails, too, push the image anew; if not, run the job again.`,
+  fix: `Pull it on a machine of your own (docker pull ${nameOf(culprit)}). If that fails, too, push the image again; if not, run the job again.`,
   ...atImage(culprit),
 })
 
