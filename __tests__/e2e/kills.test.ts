@@ -161,7 +161,7 @@ describe(`${DEPLOYS} deployments in a row, each of them killed, then one that is
     expect(containers()).not.toMatch(/ship|kills/)
     const namespaces = kubectl('get', 'namespaces', '--output=name').split('\n')
     expect(namespaces.filter((name) => name.startsWith(`namespace/${NAMESPACE}`))).toEqual([`namespace/${NAMESPACE}`])
-    await expect.poll(readOrphans, { timeout: 60_000, interval: 2_000 }).toEqual([])
+    await expect.poll(readOrphans, { timeout: 180_000, interval: 2_000 }).toEqual([])
   })
 })
 

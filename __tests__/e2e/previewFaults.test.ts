@@ -70,7 +70,7 @@ const killedAt = (sign: RegExp): RunOptions => {
 const none = { namespaces: [], images: [], deployments: [], comments: [] }
 const left = async (): Promise<Leftovers> => {
   // What another test removes may be half gone at this moment.
-  await expect.poll(readOrphans, { timeout: 60_000, interval: 2_000 }).toEqual([])
+  await expect.poll(readOrphans, { timeout: 180_000, interval: 2_000 }).toEqual([])
   return readLeftovers(WORKFLOW)
 }
 const namespaces = () =>

@@ -64,7 +64,7 @@ describe(`${PULLS} pull requests, with events, kills and what nobody tells by ch
     expect(ended(left.images)).toEqual([])
     expect(ended(left.deployments)).toEqual([])
     expect(ended(left.comments)).toEqual([])
-    await expect.poll(readOrphans, { timeout: 60_000, interval: 2_000 }).toEqual([])
+    await expect.poll(readOrphans, { timeout: 180_000, interval: 2_000 }).toEqual([])
     // The sweep took nothing of what is wanted: the last run of it deployed it, and came to its end.
     const deployed = wanted.filter(({ number }) => {
       const last = world.ran.findLast((one) => one.number === number)
