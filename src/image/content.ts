@@ -8,12 +8,18 @@ import { ignoreRule } from './ignore.ts'
 /** A list of all files of a large checkout. */
 const KEPT = 64 * 1024 * 1024
 
+/** What a build sees of a commit: the context, the Dockerfile, and the files as `git ls-tree` lists them. */
+export interface Committed {
+  readonly context: string
+  readonly dockerfile: string
+  readonly files: readonly string[]
+}
+
 /**
- * The hash of everything a build is made from: the committed files of the context that `.dockerignore` leaves in, the
- * Dockerfile and the build's settings. `undefined` when the build would see a file that is not committed as it stands,
- * so that no hash is true.
+ * The committed files of the context that `.dockerignore` leaves in, and the Dockerfile. `undefined` when the build would
+ * see a file that is not committed as it stands.
  */
-export async function contentHash(build: BuildInputs, workspace: string, io: Io): Promise<string | undefined> {
+export async function readCommitted(build: BuildInputs, workspace: string, io: Io): Promise<Committed | undefined> {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const safe = ['-C', workspace, '-c', `safe.directory=${workspace}`]
     // Without git, or outside a checkout, nothing is known of the content, and the image is built.
@@ -40,7 +46,11 @@ export async function contentHash(build: BuildInputs, workspace: string, io: Io)
   }
   if (entries(status).some((entry) => counts(entry.slice(3)))) return undefined
   const files = entries(tree).filter((entry) => counts(entry.slice(entry.indexOf('\t') + 1)))
-  if (!files.some((entry) => entry.endsWith(`\t${dockerfile}`))) return undefined
+  return files.some((entry) => entry.endsWith(`\t${dockerfile}`)) ? { context, dockerfile, files } : undefined
+}
+
+/** The hash of everything a build is made from: what it sees of the commit, and its settings. */
+export function contentHash(build: BuildInputs, { context, dockerfile, files }: Committed): string {
   const settings = [files, context, dockerfile, ...settingsOf(build)]
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32)
 }

@@ -6,12 +6,12 @@ import type { Run } from '../run.ts'
 import { checkBuild, findLocal, pushLocal } from './build.ts'
 import { buildAll } from './builds.ts'
 import { cacheArguments } from './cache.ts'
-import { contentHash } from './content.ts'
+import { type Committed, contentHash } from './content.ts'
 import type { Docker } from './docker.ts'
 import { pushAdvice } from './failure.ts'
 import { labelsOf } from './labels.ts'
 import { matchesRepository } from './reference.ts'
-import { findImage, type Stored, tagImage } from './registry.ts'
+import { findDigest, findImage, type Stored, tagImage } from './registry.ts'
 import { chooseTag, findContent, firstTag, keepContent, type TagOf, tagsMissing } from './tags.ts'
 
 /** An image in the registry, named as it is deployed. */
@@ -56,10 +56,11 @@ export interface Order {
   readonly plan: Extract<ImagePlan, { tag: string }>
 }
 
-/** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. */
+/** Looks for the image in the registry: the pinned one, or one of the same content as what would be pushed. Without `committed` nothing has the same. */
 export async function planImage(
   inputs: ImageInputs,
   repository: Repository,
+  committed: Committed | undefined,
   run: Run,
   io: Io,
   tagOf: TagOf = (sha) => sha,
@@ -68,7 +69,7 @@ export async function planImage(
   if (source.kind === 'pinned') return pinned(source.digest, repository, io)
   const { content, platforms } =
     source.kind === 'build'
-      ? { content: await contentHash(source, run.workspace, io), platforms: source.platforms }
+      ? { content: committed && contentHash(source, committed), platforms: source.platforms }
       : await findLocal(source.reference, io)
   const isSame = (stored: Stored) =>
     content !== undefined && [stored.content, stored.id, stored.digest].includes(content)
@@ -81,7 +82,9 @@ export async function planImage(
   if (found === undefined) return { tag, content, platforms }
   const isFirst = isHere && found.revision !== undefined && tagOf(found.revision) === tag
   const first = isFirst ? tag : await firstTag(found, repository, io, tagOf)
-  const tags = await tagsMissing([...new Set([tag, ...inputs.tags])], found.digest, repository, io)
+  const others = inputs.tags.filter((other) => other !== tag)
+  const missing = await tagsMissing(others, found.digest, repository, io)
+  const tags = stored?.digest === found.digest ? missing : [tag, ...missing]
   return { ready: named(repository, first ?? tag, found.digest, 'reused'), tags, platforms: found.platforms }
 }
 
@@ -128,7 +131,7 @@ export async function makeImages(
         return named(repository, tag, digest, 'pushed')
       }
       const digest = digests[index] as string
-      if ((await findImage(repository, digest, io)) === undefined) throw new Failed([notPushed(repository, digest)])
+      if ((await findDigest(repository, digest, io)) === undefined) throw new Failed([notPushed(repository, digest)])
       if (content !== undefined) await keepContent(content, digest, repository, run, io)
       return named(repository, tag, digest, 'built')
     }),

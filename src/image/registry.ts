@@ -78,6 +78,26 @@ export async function findImage(
   }
 }
 
+/** The digest of a tag, or of a digest that is there; otherwise as `findImage` says. One request. */
+export async function findDigest(
+  repository: Repository,
+  reference: string,
+  io: Io,
+): Promise<string | undefined | 'unreadable'> {
+  if (!repository.exists) return undefined
+  const { get, close } = openRegistry(repository, io)
+  try {
+    const answer = await get(`manifests/${reference}`, MANIFESTS)
+    if (answer.status === 404) return undefined
+    return (answer.ok && answer.headers.get('docker-content-digest')) || 'unreadable'
+  } catch {
+    io.signal.throwIfAborted()
+    return 'unreadable'
+  } finally {
+    await close()
+  }
+}
+
 /** Puts a tag on an image that is there; gives why it could not, in the registry’s words. */
 export async function tagImage(
   repository: Repository,

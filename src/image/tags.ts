@@ -4,7 +4,7 @@ import type { ImageInputs } from '../inputs/images.ts'
 import type { Io } from '../io.ts'
 import { Failed } from '../problem.ts'
 import type { Run } from '../run.ts'
-import { findImage, type Stored, tagImage } from './registry.ts'
+import { findDigest, findImage, type Stored, tagImage } from './registry.ts'
 
 /** What the image of a commit is called: by its sha, or as a preview's. */
 export type TagOf = (sha: string) => string
@@ -49,7 +49,7 @@ export async function firstTag(
   if (revision === undefined || !/^\w[\w.-]{0,120}$/.test(revision)) return undefined
   const names = [...new Set([tagOf(revision), revision])]
   for (const tag of names.flatMap((name) => [name, ...(content === undefined ? [] : [besides(name, content)])]))
-    if ((await readable(repository, tag, io))?.digest === digest) return tag
+    if ((await findDigest(repository, tag, io)) === digest) return tag
   return undefined
 }
 
@@ -60,8 +60,8 @@ export async function tagsMissing(
   repository: Repository,
   io: Io,
 ): Promise<string[]> {
-  const found = await Promise.all(tags.map((tag) => readable(repository, tag, io)))
-  return tags.filter((_, index) => found[index]?.digest !== digest)
+  const found = await Promise.all(tags.map((tag) => findDigest(repository, tag, io)))
+  return tags.filter((_, index) => found[index] !== digest)
 }
 
 /** The image that was built last from this content, at whatever commit. What a pull request built serves itself alone. */

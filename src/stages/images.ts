@@ -4,6 +4,7 @@ import { ensureRepository, findRepository, type Repository } from '../aws/reposi
 import type { Hall } from '../hall.ts'
 import { checkBuilder } from '../image/builder.ts'
 import { checkGithubCache, checkRegistryCache } from '../image/cache.ts'
+import { type Committed, readCommitted } from '../image/content.ts'
 import { checkDocker, type Docker, openDocker } from '../image/docker.ts'
 import { type Image, type ImagePlan, makeImages, type Order, planImage, tagReady } from '../image/image.ts'
 import { podBuilder } from '../image/pods.ts'
@@ -44,13 +45,14 @@ export async function lookAtRegistry(identities: Identities, ground: Ground, hal
   const looks = await together(
     ...inputs.images.map(async (asked, index): Promise<Look> => {
       const given = preview === undefined ? asked : { ...asked, tags: [] }
-      const [repository, wanted] = await together(
+      const [repository, wanted, committed] = await together(
         findRepository(given, inputs.region, identities.registry, io),
         settlePlatforms(given, index, ground, hall),
+        commitOf(given, hall),
       )
       report.know({ registry: repository.registry })
       if (wanted.source.kind === 'build') stopOn(checkRegistryCache(wanted.source, repository))
-      const plan = await planImage(wanted, repository, run, io, named)
+      const plan = await planImage(wanted, repository, committed, run, io, named)
       await checkFit(wanted, plan.platforms, index, ground, hall)
       if (inputs.dryRun) io.info(wouldDo({ wanted, repository, plan }))
       return { wanted, repository, plan }
@@ -59,6 +61,11 @@ export async function lookAtRegistry(identities: Identities, ground: Ground, hal
   // Images that are there already need no Docker.
   if (looks.some(({ plan }) => !('ready' in plan))) await checked(docker)
   return looks
+}
+
+/** What the build sees of the commit; nothing where nothing is built. */
+async function commitOf({ source }: ImageInputs, { run, io }: Hall): Promise<Committed | undefined> {
+  return source.kind === 'build' ? readCommitted(source, run.workspace, io) : undefined
 }
 
 /** What a dry run leaves out. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { contentHash } from '../../../src/image/content.ts'
+import { contentHash, readCommitted } from '../../../src/image/content.ts'
 import { BUILD } from '../../support/builds.ts'
 import { folder, folderOf, testIo } from '../../support/world.ts'
 
@@ -24,7 +24,11 @@ async function checkout(): Promise<string> {
   git(root, 'commit', '--quiet', '-m', 'first')
   return root
 }
-const hash = (root: string, build: object = {}) => contentHash({ ...BUILD, context: 'app', ...build }, root, testIo())
+async function hash(root: string, more: object = {}) {
+  const build = { ...BUILD, context: 'app', ...more }
+  const committed = await readCommitted(build, root, testIo())
+  return committed && contentHash(build, committed)
+}
 
 describe('the hash of a build’s content', () => {
   test('is the same for the same content, also in a later commit', async () => {
@@ -222,6 +226,6 @@ describe('there is none', () => {
 
   test('without git', async () => {
     const io = testIo({ PATH: folder() })
-    expect(await contentHash(BUILD, await checkout(), io)).toBeUndefined()
+    expect(await readCommitted(BUILD, await checkout(), io)).toBeUndefined()
   })
 })

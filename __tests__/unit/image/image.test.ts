@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { readCommitted } from '../../../src/image/content.ts'
 import { checkImage, ourImage, planImage, tagReady } from '../../../src/image/image.ts'
 import { CONTENT_LABEL, REVISION_LABEL } from '../../../src/image/registry.ts'
 import { keepContent } from '../../../src/image/tags.ts'
@@ -28,8 +29,11 @@ async function world(registry?: FakeRegistry) {
   git('add', '.')
   git('commit', '--quiet', '-m', 'first')
   const there = registry ?? (await fakeRegistry())
-  const plan = (given = inputs(), run = {}, tagOf?: (sha: string) => string) =>
-    planImage(given, there.repository, runIn(root, run), testIo(), tagOf)
+  const plan = async (given = inputs(), run = {}, tagOf?: (sha: string) => string) => {
+    const { source } = given
+    const committed = source.kind === 'build' ? await readCommitted(source, root, testIo()) : undefined
+    return planImage(given, there.repository, committed, runIn(root, run), testIo(), tagOf)
+  }
   const first = await plan()
   const content = 'content' in first ? (first.content ?? '') : ''
   return { registry: there, plan, content }
@@ -52,6 +56,14 @@ describe('the plan of a build', () => {
       tags: [],
       platforms: ['linux/arm64'],
     })
+  })
+
+  test('of the same content takes two requests: the tag, and the labels', async () => {
+    const { plan, registry, content } = await world()
+    registry.put(SHA, { [CONTENT_LABEL]: content })
+    registry.asked.length = 0
+    await plan()
+    expect(registry.asked).toEqual([expect.stringMatching(`manifests/${SHA}$`), expect.stringContaining('/blobs/')])
   })
 
   test('of other content under that tag: built again', async () => {
