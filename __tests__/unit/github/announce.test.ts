@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.server.close())
 beforeEach(async () => {
-  repository = { id: 500 + ++count, name: `octo/announce-${count}` }
+  repository = { id: 500 + ++count, name: `octo/announce-${count}-x` }
   await world.repository(repository.name, repository.id)
   await world.pull(repository.name, 7)
 })

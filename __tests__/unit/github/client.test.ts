@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.server.close())
 beforeEach(async () => {
-  name = `octo/client-${++count}`
+  name = `octo/client-${++count}-x`
   await world.repository(name)
   await world.pull(name, 7)
   open()
@@ -130,7 +130,7 @@ describe('lists', () => {
 
   test('that do not end are not taken for whole', async () => {
     await plant(120)
-    await world.fault({ contains: '/issues/7/comments', times: 200, pageSize: 1 })
+    await world.fault({ contains: `${name}/issues/7/comments`, times: 200, pageSize: 1 })
     expect((await problemsOf(list()))[0]?.what).toContain('does not end')
   })
 

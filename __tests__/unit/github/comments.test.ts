@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.server.close())
 beforeEach(async () => {
-  repository = { id: 500 + ++count, name: `octo/comments-${count}` }
+  repository = { id: 500 + ++count, name: `octo/comments-${count}-x` }
   await world.repository(repository.name, repository.id)
   await world.pull(repository.name, 7)
   open()
@@ -61,7 +61,7 @@ test('what stands there is known to what is written', async () => {
 test('is found behind a hundred others', async () => {
   const { id } = await put('one')
   await plant(...Array.from({ length: 120 }, (_, at) => ['octocat', `${at}`] as const))
-  await world.fault({ contains: '/issues/7/comments', times: 99, method: 'GET', pageSize: 25 })
+  await world.fault({ contains: `${repository.name}/issues/7/comments`, times: 99, method: 'GET', pageSize: 25 })
   expect(await put('two')).toMatchObject({ id })
   await plant(...Array.from({ length: 120 }, (_, at) => ['octocat', `${at}`] as const))
   expect((await bodies()).filter((text) => text.startsWith(US)).length).toBe(1)

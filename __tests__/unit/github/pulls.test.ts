@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.server.close())
 beforeEach(async () => {
   const id = 500 + ++count
-  repository = { id, name: `octo/pulls-${count}` }
+  repository = { id, name: `octo/pulls-${count}-x` }
   await world.repository(repository.name, id)
   open()
 })
