@@ -110,7 +110,7 @@ function hint(name, message, needed = []) {
         };
     if (CERTIFICATE.test(message))
         return { why, fix: 'A proxy replaces certificates: give its CA to the job by NODE_EXTRA_CA_CERTS.' };
-    return { why, fix: 'Run the job again; if it stays, look the error up in the AWS documentation of this call.' };
+    return { why, fix: 'Run the job again; if it happens again, look the error up in the AWS documentation of this call.' };
 }
 
 
@@ -254,7 +254,7 @@ function refusedToken(said, message, role, claims) {
             fix: `The identity provider of account ${accountOf(role)} does not have this audience: correct \`audience\`, or add it: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${providerOf(role, issuer)} --client-id ${claims.aud}`,
         };
     if (/not yet valid/i.test(message))
-        return { why, fix: 'Run the job again; if it stays, look at the clock of the issuer.' };
+        return { why, fix: 'Run the job again; if it happens again, look at the clock of the issuer.' };
     return {
         why,
         fix: `Account ${accountOf(role)} needs an IAM OIDC provider for https://${issuer} whose audiences hold "${claims.aud}": aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list ${claims.aud}`,
@@ -820,7 +820,7 @@ function refused({ status, body }, what, needed) {
             why,
             fix: `Add \`${needed}\` to the job’s \`permissions\`, or to those of the token in \`github-token\`.`,
         };
-    return { what, why, fix: 'Run the job again; if it stays, look the message up in GitHub’s documentation.' };
+    return { what, why, fix: 'Run the job again; if it happens again, look the message up in GitHub’s documentation.' };
 }
 
 ;// CONCATENATED MODULE: ./build/github/comments.js

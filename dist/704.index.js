@@ -316,7 +316,7 @@ function explainRefusal(answer, doing, caller) {
         return {
             what: `The cluster ${caller.cluster} was too busy to ${doing}`,
             why: message,
-            fix: 'Run the job again; if it stays, something else asks its API server for too much (its flow control limits it).',
+            fix: 'Run the job again; if it happens again, something else asks its API server for too much (its flow control limits it).',
         };
     return { what: `The cluster refused to ${doing}`, why: message, fix: 'Correct what the message names.' };
 }
@@ -1812,7 +1812,7 @@ async function readConfig(path) {
             {
                 what: `${path} cannot be read as Docker’s configuration`,
                 why: error.message,
-                fix: 'Mend or remove the file.',
+                fix: 'Correct or remove the file.',
                 cause: error,
             },
         ]);
@@ -1856,7 +1856,7 @@ function explainBuild(build, stderr, called) {
         return { what, why: error, fix, ...at };
     const [, code] = /exit code: (\d+)$/.exec(error) ?? [];
     if (step === undefined)
-        return { what, why: error, fix: 'See what the builder printed in the log, and mend that.', ...at };
+        return { what, why: error, fix: 'See what the builder printed in the log, and correct that.', ...at };
     const why = code === undefined ? error : `The step ${step.name} ended with exit code ${code}.`;
     return {
         what,
@@ -1894,7 +1894,7 @@ function pushAdvice(why) {
         return { why, fix: (0,grant/* grant */.NG)(why, grant/* PUSHING */.PG) };
     if (/no space left on device/i.test(why))
         return { why, fix: 'Free some of this runner’s disk, or take a larger one.' };
-    return { why, fix: 'Run the job again; if it stays, check that this runner may reach the registry.' };
+    return { why, fix: 'Run the job again; if it happens again, check that this runner may reach the registry.' };
 }
 
 ;// CONCATENATED MODULE: ./build/image/build.js
@@ -2321,7 +2321,7 @@ function ignore_literal(text) {
 
 
 const content_KEPT = 64 * 1024 * 1024;
-async function contentHash(build, workspace, io) {
+async function readCommitted(build, workspace, io) {
     const git = async (...args) => {
         const safe = ['-C', workspace, '-c', `safe.directory=${workspace}`];
         const result = await io.exec('git', [...safe, ...args], { keep: content_KEPT }).catch(() => io.signal.throwIfAborted());
@@ -2349,8 +2349,9 @@ async function contentHash(build, workspace, io) {
     if (content_entries(status).some((entry) => counts(entry.slice(3))))
         return undefined;
     const files = content_entries(tree).filter((entry) => counts(entry.slice(entry.indexOf('\t') + 1)));
-    if (!files.some((entry) => entry.endsWith(`\t${dockerfile}`)))
-        return undefined;
+    return files.some((entry) => entry.endsWith(`\t${dockerfile}`)) ? { context, dockerfile, files } : undefined;
+}
+function contentHash(build, { context, dockerfile, files }) {
     const settings = [files, context, dockerfile, ...settingsOf(build)];
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 32);
 }
@@ -2418,6 +2419,24 @@ async function findImage(repository, reference, io) {
         const platforms = child === undefined ? named(image) : listed;
         const { [CONTENT_LABEL]: content, [REVISION_LABEL]: revision } = image.config?.Labels ?? {};
         return { digest, content, revision, id: manifest.config.digest, platforms };
+    }
+    catch {
+        io.signal.throwIfAborted();
+        return 'unreadable';
+    }
+    finally {
+        await close();
+    }
+}
+async function findDigest(repository, reference, io) {
+    if (!repository.exists)
+        return undefined;
+    const { get, close } = openRegistry(repository, io);
+    try {
+        const answer = await get(`manifests/${reference}`, MANIFESTS);
+        if (answer.status === 404)
+            return undefined;
+        return (answer.ok && answer.headers.get('docker-content-digest')) || 'unreadable';
     }
     catch {
         io.signal.throwIfAborted();
@@ -2567,13 +2586,13 @@ async function firstTag(stored, repository, io, tagOf) {
         return undefined;
     const names = [...new Set([tagOf(revision), revision])];
     for (const tag of names.flatMap((name) => [name, ...(content === undefined ? [] : [besides(name, content)])]))
-        if ((await readable(repository, tag, io))?.digest === digest)
+        if ((await findDigest(repository, tag, io)) === digest)
             return tag;
     return undefined;
 }
 async function tagsMissing(tags, digest, repository, io) {
-    const found = await Promise.all(tags.map((tag) => readable(repository, tag, io)));
-    return tags.filter((_, index) => found[index]?.digest !== digest);
+    const found = await Promise.all(tags.map((tag) => findDigest(repository, tag, io)));
+    return tags.filter((_, index) => found[index] !== digest);
 }
 async function findContent(content, repository, run, io) {
     for (const prefix of new Set(['', pullPrefix(run)])) {
@@ -2649,12 +2668,12 @@ function ourImage({ source, repository, replace }) {
     const names = replace === undefined ? [repository.name, ...(source.kind === 'local' ? [source.reference] : [])] : [replace];
     return { names, is: (image) => names.some((name) => matchesRepository(image, name)) };
 }
-async function planImage(inputs, repository, run, io, tagOf = (sha) => sha) {
+async function planImage(inputs, repository, committed, run, io, tagOf = (sha) => sha) {
     const { source } = inputs;
     if (source.kind === 'pinned')
         return pinned(source.digest, repository, io);
     const { content, platforms } = source.kind === 'build'
-        ? { content: await contentHash(source, run.workspace, io), platforms: source.platforms }
+        ? { content: committed && contentHash(source, committed), platforms: source.platforms }
         : await findLocal(source.reference, io);
     const isSame = (stored) => content !== undefined && [stored.content, stored.id, stored.digest].includes(content);
     const rebuild = source.kind === 'build' && source.rebuild;
@@ -2667,7 +2686,9 @@ async function planImage(inputs, repository, run, io, tagOf = (sha) => sha) {
         return { tag, content, platforms };
     const isFirst = isHere && found.revision !== undefined && tagOf(found.revision) === tag;
     const first = isFirst ? tag : await firstTag(found, repository, io, tagOf);
-    const tags = await tagsMissing([...new Set([tag, ...inputs.tags])], found.digest, repository, io);
+    const others = inputs.tags.filter((other) => other !== tag);
+    const missing = await tagsMissing(others, found.digest, repository, io);
+    const tags = stored?.digest === found.digest ? missing : [tag, ...missing];
     return { ready: image_named(repository, first ?? tag, found.digest, 'reused'), tags, platforms: found.platforms };
 }
 async function tagReady({ tags }, { ready, tags: missing }, repository, io) {
@@ -2698,7 +2719,7 @@ async function makeImages(orders, run, folder, docker, io) {
             return image_named(repository, tag, digest, 'pushed');
         }
         const digest = digests[index];
-        if ((await findImage(repository, digest, io)) === undefined)
+        if ((await findDigest(repository, digest, io)) === undefined)
             throw new build_problem/* Failed */.cV([notPushed(repository, digest)]);
         if (content !== undefined)
             await keepContent(content, digest, repository, run, io);
@@ -2711,7 +2732,7 @@ function namesOf(tag, tags, { uri }) {
 function notPushed({ uri }, digest) {
     return {
         what: `${uri} has no image ${digest}, although the build says that it was pushed`,
-        fix: 'Run the job again; if it stays, look for a proxy or mirror between the builder and the registry.',
+        fix: 'Run the job again; if it happens again, look for a proxy or mirror between the builder and the registry.',
     };
 }
 async function pinned(digest, repository, io) {
@@ -4745,7 +4766,7 @@ function tagged(tag, text) {
         return { kind: 'float', value: Number(scalar.value) };
     if (wanted !== undefined)
         return scalar_refused(`${quote(text.slice(0, 60))} is no ${tag} to kubectl`, 'Correct or remove the tag.');
-    const why = tag === '!!binary' ? 'kubectl decodes it, where Kubernetes wants base64' : 'kubectl drops it unsaid';
+    const why = tag === '!!binary' ? 'kubectl decodes it, where Kubernetes wants base64' : 'kubectl silently drops it';
     return scalar_refused(`The tag ${tag.slice(0, 60)} is not taken: ${why}`, 'Remove the tag, and write the value as Kubernetes wants it.');
 }
 function scalar_refused(what, fix) {
@@ -4926,7 +4947,7 @@ function fields_fieldsOf(pairs, tell) {
         else if (text !== undefined) {
             if (own.has(text))
                 tell({
-                    what: `${quote(text)} is twice in the same map; kubectl would keep the last one unsaid`,
+                    what: `${quote(text)} is twice in the same map; kubectl would silently keep the last one`,
                     fix: 'Keep one of the two.',
                     offset,
                 });
@@ -5021,7 +5042,7 @@ function compose(events, text, from, isJson, tell) {
     const checkTag = (event, offset) => {
         if (event.tagStart < 0 || tagOf(event) === (event.type === js_yaml/* EVENT_ID */.hy.MAPPING ? '!!map' : '!!seq'))
             return;
-        const what = `The tag ${tagOf(event).slice(0, 60)} is not taken: kubectl drops it unsaid`;
+        const what = `The tag ${tagOf(event).slice(0, 60)} is not taken: kubectl silently drops it`;
         tell({ what, fix: 'Remove the tag.', offset });
     };
     const sequence = (offset) => {
@@ -7175,7 +7196,7 @@ const full = (culprit, _, scene) => ({
 const images_other = (culprit, symptom, scene) => ({
     what: `${who(scene, culprit)}: ${images_nameOf(culprit)} cannot be pulled`,
     why: `The node says: ${symptom.message}`,
-    fix: `Pull it on a machine of your own (docker pull ${images_nameOf(culprit)}). If that fails, too, push the image anew; if not, run the job again.`,
+    fix: `Pull it on a machine of your own (docker pull ${images_nameOf(culprit)}). If that fails, too, push the image again; if not, run the job again.`,
     ...atImage(culprit),
 });
 const IMAGES = [
@@ -13447,6 +13468,7 @@ async function run(result, where) {
 
 
 
+
 function expectedReference({ plan, repository }) {
     return 'ready' in plan ? plan.ready.reference : `${repository.uri}:${plan.tag}`;
 }
@@ -13461,11 +13483,11 @@ async function lookAtRegistry(identities, ground, hall) {
     const docker = inputs.images.length === 0 ? Promise.resolve([]) : (0,build_problem/* problemsIn */._n)(checkRunner(inputs.images, identities.cluster, hall));
     const looks = await (0,build_problem/* together */.bs)(...inputs.images.map(async (asked, index) => {
         const given = preview === undefined ? asked : { ...asked, tags: [] };
-        const [repository, wanted] = await (0,build_problem/* together */.bs)(findRepository(given, inputs.region, identities.registry, io), settlePlatforms(given, index, ground, hall));
+        const [repository, wanted, committed] = await (0,build_problem/* together */.bs)(findRepository(given, inputs.region, identities.registry, io), settlePlatforms(given, index, ground, hall), commitOf(given, hall));
         report.know({ registry: repository.registry });
         if (wanted.source.kind === 'build')
             (0,build_problem/* stopOn */.CM)(checkRegistryCache(wanted.source, repository));
-        const plan = await planImage(wanted, repository, run, io, named);
+        const plan = await planImage(wanted, repository, committed, run, io, named);
         await checkFit(wanted, plan.platforms, index, ground, hall);
         if (inputs.dryRun)
             io.info(wouldDo({ wanted, repository, plan }));
@@ -13474,6 +13496,9 @@ async function lookAtRegistry(identities, ground, hall) {
     if (looks.some(({ plan }) => !('ready' in plan)))
         await (0,build_problem/* checked */.KD)(docker);
     return looks;
+}
+async function commitOf({ source }, { run, io }) {
+    return source.kind === 'build' ? readCommitted(source, run.workspace, io) : undefined;
 }
 function wouldDo({ wanted: { source }, repository: { uri, exists }, plan }) {
     if ('ready' in plan)
