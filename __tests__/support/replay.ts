@@ -48,7 +48,7 @@ export function replay(name: string, until = 200): Replayed {
       began,
       unseen: [],
     }
-    known = assess(targets, { set, rules: RULES, sights, now: second * 1000 }, known)
+    known = assess(targets, { set, rules: RULES, sights, now: second * 1000, hide: (text) => text }, known)
     if (known.over.length > 0) return endOf(second, known, recording, targets)
   }
   return endOf(undefined, known, recording, targetsOf(frame as Frame, set, began))

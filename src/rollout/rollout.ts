@@ -7,8 +7,9 @@ import { type Problem, place, stopOn } from '../problem.ts'
 import { RULES } from './failure/rules.ts'
 import { ownerOf } from './judge/revision.ts'
 import type { Rule } from './judge/scene.ts'
-import { explain, told } from './telling/explanation.ts'
+import { explain, type Sources, told } from './telling/explanation.ts'
 import { lastLines } from './telling/logs.ts'
+import { hiddenIn, hiderOf } from './telling/secrets.ts'
 import { type Address, addressOf } from './url/address.ts'
 import { type Ended, type Waited, waitUntilReady } from './wait.ts'
 
@@ -33,7 +34,8 @@ export async function awaitReady(
   { set = [], rules = RULES, onEnd = ignore, onWarn = ignore }: AwaitOptions = {},
 ): Promise<void> {
   if (applied.length === 0) return
-  const sources = { set, rules, api, io }
+  const hide = hiderOf(set)
+  const sources = { rules, hide, api, io }
   const ended = await waitUntilReady(applied, deadline.at, api, io, {
     set,
     rules,
@@ -45,7 +47,7 @@ export async function awaitReady(
         { lines: [] },
         undefined,
       ))
-        onWarn(problem)
+        onWarn(hiddenIn(problem, hide))
     },
   })
   onEnd(ended.waited.map((one) => withHint(one, ended, sources)))
@@ -64,17 +66,14 @@ function withHint(one: Waited, { over, open, scenes }: Ended, { rules }: { reado
 const ignore = () => undefined
 
 /** What a Job or Pod said that others were waiting for, a migration say; what failed shows it as evidence instead. */
-async function showLogs(
-  { waited, pods }: Ended,
-  { set, api, io }: { readonly set: readonly Manifest[]; readonly api: Api; readonly io: Io },
-): Promise<void> {
+async function showLogs({ waited, pods }: Ended, { hide, api, io }: Sources): Promise<void> {
   for (const { applied, object, verdict, afterMs } of waited) {
     const runs = object.kind === 'Job' || object.kind === 'Pod'
     if (!applied.manifest.awaited || !runs || verdict.state !== 'ready' || afterMs === 0) continue
     const last = object.kind === 'Pod' ? object : pods.findLast((pod) => ownerOf(pod) === object.metadata.uid)
     for (const { name: container } of last?.spec?.containers ?? []) {
       const log = { pod: last.metadata.name, container, previous: false }
-      const { lines, unread } = await lastLines(log, last.metadata.namespace, set, api, io.signal)
+      const { lines, unread } = await lastLines(log, last.metadata.namespace, hide, api, io.signal)
       io.info(unread ?? `The end of the log of ${label(object)}, container ${container}:`)
       for (const line of lines) io.info(`  ${line}`)
     }

@@ -11,6 +11,7 @@ import { lookOut } from './sight/sights.ts'
 import { followTargets, type Sight, targetsOf, withSight } from './sight/targets.ts'
 import { openBulletin } from './telling/bulletin.ts'
 import { progressOf, readyText } from './telling/progress.ts'
+import { hiderOf } from './telling/secrets.ts'
 import type { Live, Verdict } from './verdict.ts'
 
 /** One object that was waited for, and how it ended. */
@@ -66,6 +67,7 @@ export async function waitUntilReady(
   const signal = AbortSignal.any([io.signal, done.signal])
   const bulletin = openBulletin(started, io)
   const warned = new Set<string>()
+  const hide = hiderOf(set)
   let known: Assessment = NOTHING_YET
   let isHeld = false
   let gatherMs = GATHER_MS
@@ -113,7 +115,7 @@ export async function waitUntilReady(
     clearTimeout(next)
     soon = undefined
     const began = performance.now()
-    known = assess(targets, { set, rules, sights: lookout.sights(), now: io.now() }, known)
+    known = assess(targets, { set, rules, sights: lookout.sights(), now: io.now(), hide }, known)
     gatherMs = Math.max(GATHER_MS, GATHER_COSTS * (performance.now() - began))
     for (const target of known.changed) update(target)
     for (const trouble of known.warned) {

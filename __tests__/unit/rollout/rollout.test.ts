@@ -9,6 +9,7 @@ import type { Rule, Symptom } from '../../../src/rollout/judge/scene.ts'
 import { awaitReady } from '../../../src/rollout/rollout.ts'
 import { openBulletin } from '../../../src/rollout/telling/bulletin.ts'
 import { linesOf } from '../../../src/rollout/telling/logs.ts'
+import { hiderOf } from '../../../src/rollout/telling/secrets.ts'
 import type { Live } from '../../../src/rollout/verdict.ts'
 import type { Waited } from '../../../src/rollout/wait.ts'
 import { fakeCluster, pastDeadline } from '../../support/kubernetes.ts'
@@ -74,8 +75,12 @@ async function world() {
   const revised = (revision: number) => ({ annotations: { 'deployment.kubernetes.io/revision': String(revision) } })
   const owner = ({ kind, metadata: { name, uid } }: Live) => [{ kind, name, uid, controller: true }]
   /** A Deployment of two pods a revision, which is the second one. */
-  const apply = (name: string, status: Live = NONE): Applied & { readonly pods: string[]; readonly old: string[] } => {
-    const manifest = manifestOf(deployment(name))
+  const apply = (
+    name: string,
+    status: Live = NONE,
+    more = '',
+  ): Applied & { readonly pods: string[]; readonly old: string[] } => {
+    const manifest = manifestOf(deployment(name, more))
     const path = `${DEPLOYMENTS}/${name}`
     const { object } = manifest
     const metadata = { ...object.metadata, namespace: 'default', ...revised(2) }
@@ -286,6 +291,27 @@ test('a warning is told once for a workload, and the wait goes on', async () => 
   expect(warnings).toEqual([{ ...BROKEN, evidence: ['2 pods of Deployment/web: no answer yet'] }])
 })
 
+test('no warning, line, row or problem has a secret of the set, nor the beginning of one that was cut', async () => {
+  const { io, apply, say, wait, warnings } = await world()
+  const web = apply('web', NONE, '          env: [{name: DB_PASSWORD, value: swordfish-42}]\n')
+  say(web.pods[0] as string, { broken: 'got swordfish-42, or swordf…' })
+  const { problems, ends } = await wait([web], [rule({ grace: 2, warnAfter: 0.2, says: 'says swordfish-42' })])
+  expect(warnings[0]?.evidence).toEqual(['Pod/web-2-a: got ***, or ***…'])
+  expect(problems[0]?.evidence).toEqual(['Pod/web-2-a: got ***, or ***…'])
+  expect(io.lines.join('\n')).toContain('says ***')
+  expect(JSON.stringify([problems, ends, warnings, io.lines])).not.toContain('swordf')
+})
+
+test.each([
+  ['before the cut: swordfish-4…', 'before the cut: ***…'],
+  ['sword… and swordfish-42… or fish-42', '***… and ***… or fish-42'],
+  ['a swo… is none, nor is swordfish-4 without a cut', 'a swo… is none, nor is swordfish-4 without a cut'],
+  ['in base64 c3dvcmRmaX…', 'in base64 ***…'],
+])('%s is shown as %s', (text, shown) => {
+  const set = manifestsOf(`apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {key: swordfish-42}\n`)
+  expect(hiderOf(set)(text)).toBe(shown)
+})
+
 describe('the log of a container', () => {
   const logs = { pod: 'web-2-a', container: 'web', previous: true }
   const LOG = `${PODS}/web-2-a/log`
@@ -333,11 +359,17 @@ describe('the log of a container', () => {
     )
     const url = 'postgres://u:hunter-hunter@db'
     const text = `\u001b[31mkey swordfish-42\u001b[0m, or ${encoded}\nto ${url}\nto ${encodeURIComponent(url)}\nto ${btoa(url)}\nas seven<seas in production\n`
-    expect(linesOf(text, set)).toEqual(['key ***, or ***', 'to ***', 'to ***', 'to ***', 'as *** in production'])
+    expect(linesOf(text, hiderOf(set))).toEqual([
+      'key ***, or ***',
+      'to ***',
+      'to ***',
+      'to ***',
+      'as *** in production',
+    ])
   })
 
   test('is cut to its last 25 lines', () => {
-    const lines = linesOf(Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n'), [])
+    const lines = linesOf(Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n'), hiderOf([]))
     expect([lines.length, lines[0], lines.at(-1)]).toEqual([25, 'line 75', 'line 99'])
   })
 })

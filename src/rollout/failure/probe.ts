@@ -1,7 +1,7 @@
 import type { Path } from '../../manifest.ts'
 import type { Live } from '../verdict.ts'
 import { complaintOf } from './complaints.ts'
-import { listing } from './words.ts'
+import { cut, listing } from './words.ts'
 
 /** A probe as a container's spec has it. */
 export type Probe = Live
@@ -26,7 +26,7 @@ export function answerOf(message: string): ProbeAnswer {
     return { kind: 'timeout', says: 'gets no answer in time' }
   if (/executable file not found|no such file or directory|OCI runtime exec failed/.test(text))
     return { kind: 'no-program', says: 'cannot be run' }
-  const said = text.replace(/^\w+ probe failed:?\s*/i, '').slice(0, 200)
+  const said = cut(text.replace(/^\w+ probe failed:?\s*/i, ''), 200)
   return { kind: 'other', says: said === '' ? 'fails' : `says: ${said}` }
 }
 
@@ -38,7 +38,7 @@ export function showProbe(probe: Probe, container: Live): string {
   if (tcpSocket) return `a connection to port ${numberOf(tcpSocket.port, container)}`
   if (grpc) return `the gRPC health check at port ${grpc.port}`
   const command = (exec?.command ?? []).join(' ')
-  return command === '' ? 'its check' : `\`${command.length > 80 ? `${command.slice(0, 80)}…` : command}\``
+  return command === '' ? 'its check' : `\`${cut(command, 80)}\``
 }
 
 /** Where in a probe the field stands that an answer is about. */

@@ -38,7 +38,12 @@ export function brief(message: string): string {
     for (const wrapping of WRAPPINGS) text = text.replace(wrapping, '')
   }
   text = text.replace(/: unknown$/, '')
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  return cut(text, LONGEST)
+}
+
+/** The beginning of a text; that it was cut is seen. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
 }
 
 /** `a`, `a and b`, `a, b and c`. */

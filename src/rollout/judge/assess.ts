@@ -1,4 +1,5 @@
 import type { Manifest } from '../../manifest.ts'
+import { redacted } from '../../untrusted.ts'
 import { readinessOf } from '../readiness/rules.ts'
 import { ready, type Verdict } from '../verdict.ts'
 import { isConfirmed } from './confirmation.ts'
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly rules: readonly Rule[]
   readonly sights: Sights
   readonly now: number
+  /** Takes the secrets of the set out of a text. */
+  readonly hide: (text: string) => string
 }
 
 /** Before anything was seen. */
@@ -39,7 +42,7 @@ export const NOTHING_YET: Assessment = {
 /** Puts together what was seen, has every rule look at it, and judges what they see by what was wrong before. */
 export function assess(
   targets: ReadonlyMap<string, Target>,
-  { set, rules, sights, now }: Evidence,
+  { set, rules, sights, now, hide }: Evidence,
   { troubles }: Assessment,
 ): Assessment {
   const scenes = scenesOf(targets, set, sights, now)
@@ -48,7 +51,7 @@ export function assess(
     rules.flatMap((rule): Sighting[] => {
       const symptoms = seen(rule, scene)
       if (symptoms === undefined) confused.add(rule.name)
-      return (symptoms ?? []).map((symptom) => ({ path, symptom, patience: patience(symptom) }))
+      return (symptoms ?? []).map((symptom) => ({ path, symptom: hidden(symptom, hide), patience: patience(symptom) }))
     }),
   )
   return {
@@ -60,6 +63,11 @@ export function assess(
     }),
     confused: [...confused],
   }
+}
+
+/** What a program says of itself may hold a secret. */
+function hidden(symptom: Symptom, hide: (text: string) => string): Symptom {
+  return { ...symptom, says: redacted(hide(symptom.says)), message: hide(symptom.message) }
 }
 
 /** The cluster may show anything: a rule that stumbles must not end a deployment that goes well. */

@@ -1,3 +1,4 @@
+import { cut } from '../failure/words.ts'
 import type { Happened } from '../judge/scene.ts'
 import type { Live } from '../verdict.ts'
 
@@ -40,7 +41,7 @@ function recordOf(event: Live, known: Recorded | undefined): Recorded {
     on: { kind: on.kind ?? '', name: on.name ?? '', uid: on.uid ?? '', namespace: on.namespace ?? '' },
     type: event.type === 'Warning' ? 'Warning' : 'Normal',
     reason: String(event.reason ?? ''),
-    message: known?.message ?? String(event.message ?? '').slice(0, LONGEST_MESSAGE),
+    message: known?.message ?? cut(String(event.message ?? ''), LONGEST_MESSAGE),
     count,
     first: at(event.firstTimestamp, event.eventTime),
     last: at(series?.lastObservedTime, event.lastTimestamp, event.eventTime),

@@ -1,6 +1,6 @@
 import type { Api } from '../../cluster/api/client.ts'
 import type { Io } from '../../io.ts'
-import { label, type Manifest } from '../../manifest.ts'
+import { label } from '../../manifest.ts'
 import type { Problem } from '../../problem.ts'
 import type { Trouble } from '../judge/judge.ts'
 import type { Rule, Scene, Symptom, Told } from '../judge/scene.ts'
@@ -8,12 +8,13 @@ import { hasPods } from '../judge/scenes.ts'
 import type { Live } from '../verdict.ts'
 import type { Ended, Waited } from '../wait.ts'
 import { type Lines, lastLines } from './logs.ts'
-import { hiddenIn, hiderOf } from './secrets.ts'
+import { hiddenIn } from './secrets.ts'
 
 /** What an explanation is made with. */
 export interface Sources {
-  readonly set: readonly Manifest[]
   readonly rules: readonly Rule[]
+  /** Takes the secrets of the set out of a text. */
+  readonly hide: (text: string) => string
   readonly api: Api
   readonly io: Io
 }
@@ -54,8 +55,7 @@ export async function explain(ended: Ended, timeout: string, sources: Sources): 
       .flatMap((trouble) => told(trouble, ended, sources, NO_LINES, undefined))
       .map((problem) => ({ ...problem, what: `Also seen: ${problem.what}` })),
   ]
-  const hide = hiderOf(sources.set)
-  return problems.map((problem) => hiddenIn(problem, hide))
+  return problems.map((problem) => hiddenIn(problem, sources.hide))
 }
 
 /** One trouble for each cause: the same in several pods of a workload is one. */
@@ -69,11 +69,11 @@ function logKey({ path, symptom: { logs } }: Trouble): string {
   return `${path}\n${logs?.pod}\n${logs?.container}\n${logs?.previous}`
 }
 
-async function logsOf(troubles: readonly Trouble[], { scenes }: Ended, { set, api, io }: Sources) {
+async function logsOf(troubles: readonly Trouble[], { scenes }: Ended, { hide, api, io }: Sources) {
   const wanted = new Map(troubles.filter(({ symptom }) => symptom.logs !== undefined).map((one) => [logKey(one), one]))
   const read = [...wanted].slice(0, MOST_LOGS).map(async ([key, { path, symptom }]): Promise<[string, Lines]> => {
     const namespace = scenes.get(path)?.object.metadata.namespace ?? 'default'
-    return [key, await lastLines(symptom.logs as NonNullable<Symptom['logs']>, namespace, set, api, io.signal)]
+    return [key, await lastLines(symptom.logs as NonNullable<Symptom['logs']>, namespace, hide, api, io.signal)]
   })
   return new Map(await Promise.all(read))
 }

@@ -1,8 +1,7 @@
 import type { Api } from '../../cluster/api/client.ts'
-import { type Manifest, objectPath } from '../../manifest.ts'
+import { objectPath } from '../../manifest.ts'
 import { redacted } from '../../untrusted.ts'
 import type { Symptom } from '../judge/scene.ts'
-import { hiderOf } from './secrets.ts'
 
 /** A container's last lines, without secrets; `unread` says why there are none. */
 export interface Lines {
@@ -20,7 +19,7 @@ const LONGEST_MS = 5_000
 export async function lastLines(
   { pod, container, previous }: NonNullable<Symptom['logs']>,
   namespace: string,
-  set: readonly Manifest[],
+  hide: (text: string) => string,
   api: Api,
   signal: AbortSignal,
 ): Promise<Lines> {
@@ -38,7 +37,7 @@ export async function lastLines(
   try {
     const first = await read(previous)
     const answer = first.code === 400 && previous ? await read(false) : first
-    if (answer.code === 200) return { lines: linesOf(answer.body, set) }
+    if (answer.code === 200) return { lines: linesOf(answer.body, hide) }
     if (answer.code === 401 || answer.code === 403)
       return { lines: [], unread: `The log of ${pod} may not be read with these rights.` }
     return { lines: [], unread: `The log of ${pod} cannot be read: ${answer.body?.message ?? answer.code}` }
@@ -48,8 +47,8 @@ export async function lastLines(
   }
 }
 
-/** The last lines of a log, without what looks like a secret and without those of the set. */
-export function linesOf(text: string, set: readonly Manifest[]): string[] {
-  const lines = redacted(hiderOf(set)(text)).split('\n')
+/** The last lines of a log, without what looks like a secret and what `hide` hides. */
+export function linesOf(text: string, hide: (text: string) => string): string[] {
+  const lines = redacted(hide(text)).split('\n')
   return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-MOST_LINES)
 }

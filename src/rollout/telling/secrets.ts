@@ -4,14 +4,29 @@ import { isSecretName } from '../../untrusted.ts'
 
 // Shorter values would hide half of what is said.
 const SHORTEST_SECRET = 8
+const SHORTEST_START = 4
+// What the rules end a text with that they cut.
+const CUT = '…'
 
 /**
  * Hides what the Secrets of a set hold, and its variables whose names look secret, in a text of the cluster's: as it
- * is, in base64, escaped for a URL.
+ * is, in base64, escaped for a URL; and the beginning of one where the text was cut.
  */
 export function hiderOf(set: readonly Manifest[]): (text: string) => string {
   const secrets = secretsOf(set)
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+  return (text) => secrets.reduce((shown, secret) => withoutStart(shown.replaceAll(secret, '***'), secret), text)
+}
+
+function withoutStart(text: string, secret: string): string {
+  const parts = text.split(CUT)
+  const last = parts.length - 1
+  return parts.map((part, index) => (index === last ? part : withoutEnd(part, secret))).join(CUT)
+}
+
+function withoutEnd(part: string, secret: string): string {
+  for (let length = Math.min(secret.length - 1, part.length); length >= SHORTEST_START; length--)
+    if (part.endsWith(secret.slice(0, length))) return `${part.slice(0, -length)}***`
+  return part
 }
 
 /** A problem whose words and evidence are without what `hide` hides. */
