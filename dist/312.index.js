@@ -110,7 +110,10 @@ function hint(name, message, needed = []) {
         };
     if (CERTIFICATE.test(message))
         return { why, fix: 'A proxy replaces certificates: give its CA to the job by NODE_EXTRA_CA_CERTS.' };
-    return { why, fix: 'Run the job again; if it happens again, look the error up in the AWS documentation of this call.' };
+    return {
+        why,
+        fix: 'Run the job again; if it happens again, look the error up in the AWS documentation of this call.',
+    };
 }
 
 

@@ -6007,7 +6007,10 @@ function brief(message) {
             text = text.replace(wrapping, '');
     }
     text = text.replace(/: unknown$/, '');
-    return text.length > words_LONGEST ? `${text.slice(0, words_LONGEST)}…` : text;
+    return cut(text, words_LONGEST);
+}
+function cut(text, most) {
+    return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 function listing(words) {
     return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
@@ -6726,7 +6729,7 @@ function answerOf(message) {
         return { kind: 'timeout', says: 'gets no answer in time' };
     if (/executable file not found|no such file or directory|OCI runtime exec failed/.test(text))
         return { kind: 'no-program', says: 'cannot be run' };
-    const said = text.replace(/^\w+ probe failed:?\s*/i, '').slice(0, 200);
+    const said = cut(text.replace(/^\w+ probe failed:?\s*/i, ''), 200);
     return { kind: 'other', says: said === '' ? 'fails' : `says: ${said}` };
 }
 function showProbe(probe, container) {
@@ -6738,7 +6741,7 @@ function showProbe(probe, container) {
     if (grpc)
         return `the gRPC health check at port ${grpc.port}`;
     const command = (exec?.command ?? []).join(' ');
-    return command === '' ? 'its check' : `\`${command.length > 80 ? `${command.slice(0, 80)}…` : command}\``;
+    return command === '' ? 'its check' : `\`${cut(command, 80)}\``;
 }
 function probeFields(probe, field) {
     const handler = ['httpGet', 'tcpSocket', 'grpc', 'exec'].find((one) => probe[one] !== undefined);
@@ -9085,6 +9088,7 @@ function ofKnative({ metadata, spec, status }, { all }) {
 }
 
 ;// CONCATENATED MODULE: ./build/rollout/sight/events.js
+
 const MOST = 4_000;
 const LONGEST_MESSAGE = 4_000;
 function keepEvent(known, event) {
@@ -9108,7 +9112,7 @@ function recordOf(event, known) {
         on: { kind: on.kind ?? '', name: on.name ?? '', uid: on.uid ?? '', namespace: on.namespace ?? '' },
         type: event.type === 'Warning' ? 'Warning' : 'Normal',
         reason: String(event.reason ?? ''),
-        message: known?.message ?? String(event.message ?? '').slice(0, LONGEST_MESSAGE),
+        message: known?.message ?? cut(String(event.message ?? ''), LONGEST_MESSAGE),
         count,
         first: at(event.firstTimestamp, event.eventTime),
         last: at(series?.lastObservedTime, event.lastTimestamp, event.eventTime),
@@ -9236,12 +9240,61 @@ function endedSince(pod, since) {
         .some((ended) => Date.parse(ended?.finishedAt) >= since);
 }
 
+;// CONCATENATED MODULE: ./build/rollout/telling/logs.js
+
+
+const MOST_LINES = 25;
+const logs_MOST_BYTES = 4 * 1024 * 1024;
+const LONGEST_MS = 5_000;
+async function lastLines({ pod, container, previous }, namespace, hide, api, signal) {
+    const read = (ofLastRun) => api.send('GET', `${objectPath(`/api/v1/namespaces/${namespace}/pods`, pod)}/log`, {
+        query: {
+            container,
+            tailLines: String(MOST_LINES),
+            limitBytes: String(logs_MOST_BYTES),
+            ...(ofLastRun ? { previous: 'true' } : {}),
+        },
+        text: true,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+    });
+    try {
+        const first = await read(previous);
+        const answer = first.code === 400 && previous ? await read(false) : first;
+        if (answer.code === 200)
+            return { lines: linesOf(answer.body, hide) };
+        if (answer.code === 401 || answer.code === 403)
+            return { lines: [], unread: `The log of ${pod} may not be read with these rights.` };
+        return { lines: [], unread: `The log of ${pod} cannot be read: ${answer.body?.message ?? answer.code}` };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return { lines: [], unread: `The log of ${pod} cannot be read: ${error.message}` };
+    }
+}
+function linesOf(text, hide) {
+    const lines = (0,untrusted/* redacted */.pc)(hide(text)).split('\n');
+    return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-MOST_LINES);
+}
+
 ;// CONCATENATED MODULE: ./build/rollout/telling/secrets.js
 
 const SHORTEST_SECRET = 8;
+const SHORTEST_START = 4;
+const CUT = '…';
 function hiderOf(set) {
     const secrets = secretsOf(set);
-    return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+    return (text) => secrets.reduce((shown, secret) => withoutStart(shown.replaceAll(secret, '***'), secret), text);
+}
+function withoutStart(text, secret) {
+    const parts = text.split(CUT);
+    const last = parts.length - 1;
+    return parts.map((part, index) => (index === last ? part : withoutEnd(part, secret))).join(CUT);
+}
+function withoutEnd(part, secret) {
+    for (let length = Math.min(secret.length - 1, part.length); length >= SHORTEST_START; length--)
+        if (part.endsWith(secret.slice(0, length)))
+            return `${part.slice(0, -length)}***`;
+    return part;
 }
 function hiddenIn(problem, hide) {
     const { what, why, evidence } = problem;
@@ -9277,43 +9330,6 @@ function variablesOf(value) {
     return Object.values(value).flatMap(variablesOf);
 }
 
-;// CONCATENATED MODULE: ./build/rollout/telling/logs.js
-
-
-
-const MOST_LINES = 25;
-const logs_MOST_BYTES = 4 * 1024 * 1024;
-const LONGEST_MS = 5_000;
-async function lastLines({ pod, container, previous }, namespace, set, api, signal) {
-    const read = (ofLastRun) => api.send('GET', `${objectPath(`/api/v1/namespaces/${namespace}/pods`, pod)}/log`, {
-        query: {
-            container,
-            tailLines: String(MOST_LINES),
-            limitBytes: String(logs_MOST_BYTES),
-            ...(ofLastRun ? { previous: 'true' } : {}),
-        },
-        text: true,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
-    });
-    try {
-        const first = await read(previous);
-        const answer = first.code === 400 && previous ? await read(false) : first;
-        if (answer.code === 200)
-            return { lines: linesOf(answer.body, set) };
-        if (answer.code === 401 || answer.code === 403)
-            return { lines: [], unread: `The log of ${pod} may not be read with these rights.` };
-        return { lines: [], unread: `The log of ${pod} cannot be read: ${answer.body?.message ?? answer.code}` };
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        return { lines: [], unread: `The log of ${pod} cannot be read: ${error.message}` };
-    }
-}
-function linesOf(text, set) {
-    const lines = (0,untrusted/* redacted */.pc)(hiderOf(set)(text)).split('\n');
-    return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(-MOST_LINES);
-}
-
 ;// CONCATENATED MODULE: ./build/rollout/telling/explanation.js
 
 
@@ -9347,8 +9363,7 @@ async function explanation_explain(ended, timeout, sources) {
             .flatMap((trouble) => told(trouble, ended, sources, NO_LINES, undefined))
             .map((problem) => ({ ...problem, what: `Also seen: ${problem.what}` })),
     ];
-    const hide = hiderOf(sources.set);
-    return problems.map((problem) => hiddenIn(problem, hide));
+    return problems.map((problem) => hiddenIn(problem, sources.hide));
 }
 function byCause(troubles) {
     return [...Map.groupBy(troubles, ({ path, symptom }) => `${path}\n${symptom.key}`).values()].flatMap(([one]) => one === undefined ? [] : [one]);
@@ -9356,11 +9371,11 @@ function byCause(troubles) {
 function logKey({ path, symptom: { logs } }) {
     return `${path}\n${logs?.pod}\n${logs?.container}\n${logs?.previous}`;
 }
-async function explanation_logsOf(troubles, { scenes }, { set, api, io }) {
+async function explanation_logsOf(troubles, { scenes }, { hide, api, io }) {
     const wanted = new Map(troubles.filter(({ symptom }) => symptom.logs !== undefined).map((one) => [logKey(one), one]));
     const read = [...wanted].slice(0, MOST_LOGS).map(async ([key, { path, symptom }]) => {
         const namespace = scenes.get(path)?.object.metadata.namespace ?? 'default';
-        return [key, await lastLines(symptom.logs, namespace, set, api, io.signal)];
+        return [key, await lastLines(symptom.logs, namespace, hide, api, io.signal)];
     });
     return new Map(await Promise.all(read));
 }
@@ -9756,6 +9771,7 @@ function judge_inOrder(troubles) {
 
 
 
+
 const NOTHING_YET = {
     troubles: new Map(),
     over: [],
@@ -9766,14 +9782,14 @@ const NOTHING_YET = {
     changed: [],
     confused: [],
 };
-function assess(targets, { set, rules, sights, now }, { troubles }) {
+function assess(targets, { set, rules, sights, now, hide }, { troubles }) {
     const scenes = scenesOf(targets, set, sights, now);
     const confused = new Set();
     const sightings = [...scenes].flatMap(([path, { scene, patience }]) => rules.flatMap((rule) => {
         const symptoms = seen(rule, scene);
         if (symptoms === undefined)
             confused.add(rule.name);
-        return (symptoms ?? []).map((symptom) => ({ path, symptom, patience: patience(symptom) }));
+        return (symptoms ?? []).map((symptom) => ({ path, symptom: assess_hidden(symptom, hide), patience: patience(symptom) }));
     }));
     return {
         ...judge(troubles, sightings, now),
@@ -9784,6 +9800,9 @@ function assess(targets, { set, rules, sights, now }, { troubles }) {
         }),
         confused: [...confused],
     };
+}
+function assess_hidden(symptom, hide) {
+    return { ...symptom, says: (0,untrusted/* redacted */.pc)(hide(symptom.says)), message: hide(symptom.message) };
 }
 function seen(rule, scene) {
     try {
@@ -10386,6 +10405,7 @@ function isPulling({ metadata: { uid } }, events) {
 
 
 
+
 const TICK_MS = 1_000;
 const GATHER_MS = 20;
 const GATHER_COSTS = 4;
@@ -10397,6 +10417,7 @@ async function waitUntilReady(applied, deadline, api, io, { set, rules, onWarn }
     const signal = AbortSignal.any([io.signal, done.signal]);
     const bulletin = openBulletin(started, io);
     const warned = new Set();
+    const hide = hiderOf(set);
     let known = NOTHING_YET;
     let isHeld = false;
     let gatherMs = GATHER_MS;
@@ -10446,7 +10467,7 @@ async function waitUntilReady(applied, deadline, api, io, { set, rules, onWarn }
         clearTimeout(next);
         soon = undefined;
         const began = performance.now();
-        known = assess(targets, { set, rules, sights: lookout.sights(), now: io.now() }, known);
+        known = assess(targets, { set, rules, sights: lookout.sights(), now: io.now(), hide }, known);
         gatherMs = Math.max(GATHER_MS, GATHER_COSTS * (performance.now() - began));
         for (const target of known.changed)
             update(target);
@@ -10544,16 +10565,18 @@ function aborted(signal) {
 
 
 
+
 async function awaitReady(applied, deadline, api, io, { set = [], rules = rules_RULES, onEnd = ignore, onWarn = ignore } = {}) {
     if (applied.length === 0)
         return;
-    const sources = { set, rules, api, io };
+    const hide = hiderOf(set);
+    const sources = { rules, hide, api, io };
     const ended = await waitUntilReady(applied, deadline.at, api, io, {
         set,
         rules,
         onWarn: (trouble, scene) => {
             for (const problem of told(trouble, { scenes: new Map([[trouble.path, scene]]) }, sources, { lines: [] }, undefined))
-                onWarn(problem);
+                onWarn(hiddenIn(problem, hide));
         },
     });
     onEnd(ended.waited.map((one) => withHint(one, ended, sources)));
@@ -10566,7 +10589,7 @@ function withHint(one, { over, open, scenes }, { rules }) {
     return problem?.at === undefined ? one : { ...one, hint: `see ${(0,build_problem/* place */.ik)(problem.at)}` };
 }
 const ignore = () => undefined;
-async function showLogs({ waited, pods }, { set, api, io }) {
+async function showLogs({ waited, pods }, { hide, api, io }) {
     for (const { applied, object, verdict, afterMs } of waited) {
         const runs = object.kind === 'Job' || object.kind === 'Pod';
         if (!applied.manifest.awaited || !runs || verdict.state !== 'ready' || afterMs === 0)
@@ -10574,7 +10597,7 @@ async function showLogs({ waited, pods }, { set, api, io }) {
         const last = object.kind === 'Pod' ? object : pods.findLast((pod) => ownerOf(pod) === object.metadata.uid);
         for (const { name: container } of last?.spec?.containers ?? []) {
             const log = { pod: last.metadata.name, container, previous: false };
-            const { lines, unread } = await lastLines(log, last.metadata.namespace, set, api, io.signal);
+            const { lines, unread } = await lastLines(log, last.metadata.namespace, hide, api, io.signal);
             io.info(unread ?? `The end of the log of ${label(object)}, container ${container}:`);
             for (const line of lines)
                 io.info(`  ${line}`);
