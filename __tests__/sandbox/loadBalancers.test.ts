@@ -78,7 +78,7 @@ describe('a load balancer', () => {
     const read = `get events --field-selector=${field} -o jsonpath='{.items[0].reason}: {.items[0].message}'`
     const said = await until(
       'it says so',
-      60,
+      120,
       async () => (await runIn(where, `kubectl ${read}`)).text.includes(': E') && kubectl(read, where),
     )
     const expected = SAID.find(({ source }) => source.startsWith('cloud-provider-aws'))

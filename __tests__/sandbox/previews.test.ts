@@ -151,10 +151,15 @@ describe('a preview is removed from the cluster and from AWS', () => {
         return undefined
       }
     })
-    const [problem, ...more] = await problemsOf(removePlace(existing, soon(8), site))
+    kubectl('delete', 'namespace', namespaceOf(3), '--wait=false')
+    await until('the namespace says what is left in it', 60, async () => {
+      const { conditions = [] } = get('namespace', namespaceOf(3)).status
+      return conditions.some(({ message }: { message: string }) => message.includes(`buckets.${group}`))
+    })
+    const [problem, ...more] = await problemsOf(removePlace(existing, soon(4), site))
     expect(more).toEqual([])
     expect(problem?.what).toBe(
-      `Bucket/assets in ${namespaceOf(3)} is still there after 8 s, held by the finalizer ${group}/empty`,
+      `Bucket/assets in ${namespaceOf(3)} is still there after 4 s, held by the finalizer ${group}/empty`,
     )
     expect(problem?.why).toContain(`The controller of ${group} takes it off`)
     expect(io.lines.join('\n')).toContain(`being deleted; buckets.${group} has 1 resource instances`)

@@ -87,13 +87,17 @@ export function openAnnouncement(what: Announcing, { github, io, warn, onBegun }
     begun = { ...begun, ...more }
     onBegun(begun)
   }
+  /** Another run has begun since this one did, and shows itself. */
+  const isOvertaken = (before: string | undefined) =>
+    written !== undefined && before !== undefined && runUrl !== undefined && !before.includes(`<${runUrl}>`)
   const comment = (news: News, isLasting = false) =>
     quietly(async () => {
       if (!what.comment) return
       const now = new Date()
       const expires = isLasting && what.ttlMs !== undefined ? new Date(now.getTime() + what.ttlMs) : undefined
       const about: About = { component, sha, runUrl, now, expires }
-      written = await putComment(github, place, (before) => commentText(news, about, before), signal)
+      const text = (before: string | undefined) => (isOvertaken(before) ? undefined : commentText(news, about, before))
+      written = await putComment(github, place, text, signal)
       if (begun.comment !== written.id) begin({ comment: written.id })
     })
   const deployment = (status: Status, and: (id: number) => Promise<void> = async () => {}) =>

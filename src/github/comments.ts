@@ -30,18 +30,19 @@ function markerStart(environment: string): string {
 
 /**
  * Writes the comment: edits the one that there is, if it is ours, else makes one. Two runs that make one at the same
- * moment end with one. `text`: of what stands there already.
+ * moment end with one. `text`: of what stands there already; undefined leaves that.
  */
 export async function putComment(
   github: Github,
   place: CommentPlace,
-  text: (before: string | undefined) => string,
+  text: (before: string | undefined) => string | undefined,
   signal: AbortSignal,
 ): Promise<Written> {
   const marker = markerOf(place)
   const own = (comments: readonly Comment[]) => comments.filter((one) => firstLine(one) === marker)
   const [first, ...doubles] = await byUs(github, own(await listComments(github, place, signal)), signal)
-  const body = `${marker}\n${text(first?.body)}`
+  const wanted = text(first?.body)
+  const body = wanted === undefined ? (first?.body ?? marker) : `${marker}\n${wanted}`
   if (first !== undefined) {
     await deleteAll(github, place.repository, doubles, signal)
     if (isSame(first.body, body) || (await editComment(github, place.repository, first.id, body, signal)))

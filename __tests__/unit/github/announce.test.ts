@@ -140,14 +140,16 @@ test('the next deployment ends those before it, of this job alone', async () => 
 
 test('of two at once, the newer one is shown, whichever is done first', async () => {
   const [older, newer] = [run('1'), run('2')]
+  const isShown = async (id: string) => (await holding()).comments[0]?.body.includes(`<${runUrl(id)}>`) === true
   older.announcement.building()
-  await until(async () => (await states()).join() === 'in_progress')
+  await until(async () => (await states()).join() === 'in_progress' && (await isShown('1')))
   newer.announcement.building()
-  await until(async () => (await states()).join() === 'in_progress,in_progress')
+  await until(async () => (await states()).join() === 'in_progress,in_progress' && (await isShown('2')))
   await newer.announcement.succeeded(told())
   await older.announcement.succeeded(told())
   expect((await states()).map((all) => all.split(' ').at(-1))).toEqual(['inactive', 'success'])
-  expect((await titles()).length).toBe(1)
+  expect(await titles()).toEqual([`### Preview: <${URL}>`])
+  expect(await isShown('2')).toBe(true)
 })
 
 test('a failure says why, leaves what was there before, and ends what never ended', async () => {
