@@ -841,7 +841,8 @@ async function putComment(github, place, text, signal) {
     const marker = markerOf(place);
     const own = (comments) => comments.filter((one) => firstLine(one) === marker);
     const [first, ...doubles] = await byUs(github, own(await listComments(github, place, signal)), signal);
-    const body = `${marker}\n${text(first?.body)}`;
+    const wanted = text(first?.body);
+    const body = wanted === undefined ? (first?.body ?? marker) : `${marker}\n${wanted}`;
     if (first !== undefined) {
         await deleteAll(github, place.repository, doubles, signal);
         if (isSame(first.body, body) || (await editComment(github, place.repository, first.id, body, signal)))
@@ -1190,13 +1191,15 @@ function openAnnouncement(what, { github, io, warn, onBegun }) {
         begun = { ...begun, ...more };
         onBegun(begun);
     };
+    const isOvertaken = (before) => written !== undefined && before !== undefined && runUrl !== undefined && !before.includes(`<${runUrl}>`);
     const comment = (news, isLasting = false) => quietly(async () => {
         if (!what.comment)
             return;
         const now = new Date();
         const expires = isLasting && what.ttlMs !== undefined ? new Date(now.getTime() + what.ttlMs) : undefined;
         const about = { component, sha, runUrl, now, expires };
-        written = await putComment(github, place, (before) => commentText(news, about, before), signal);
+        const text = (before) => (isOvertaken(before) ? undefined : commentText(news, about, before));
+        written = await putComment(github, place, text, signal);
         if (begun.comment !== written.id)
             begin({ comment: written.id });
     });
