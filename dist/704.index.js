@@ -15819,8 +15819,8 @@ function twins(placed) {
     });
 }
 
-// EXTERNAL MODULE: ./build/stages/announcing.js + 11 modules
-var announcing = __webpack_require__(4312);
+// EXTERNAL MODULE: ./build/stages/announcing.js + 12 modules
+var announcing = __webpack_require__(5435);
 ;// CONCATENATED MODULE: ./build/ship.js
 
 

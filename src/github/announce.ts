@@ -2,8 +2,7 @@ import type { Io } from '../io.ts'
 import type { Repository } from '../preview/preview.ts'
 import { Failed, type Problem } from '../problem.ts'
 import type { Github } from './client.ts'
-import { type About, commentText, type News } from './comment.ts'
-import { editComment, putComment, readComment, type Written } from './comments.ts'
+import type { News } from './comment.ts'
 import {
   CUT_OFF,
   createDeployment,
@@ -15,6 +14,7 @@ import {
 } from './deployments.ts'
 import { endPreview } from './ending.ts'
 import { titleOf } from './problems.ts'
+import { openRunComment } from './runComment.ts'
 import type { Told } from './summary.ts'
 
 /** What is announced, and where. */
@@ -72,7 +72,6 @@ export function openAnnouncement(what: Announcing, { github, io, warn, onBegun }
   const place = { repository, environment, number, component }
   const signal = shortlyAfter(io.signal)
   let begun: Begun = {}
-  let written: Written | undefined
   let beginning: Promise<unknown> = Promise.resolve()
 
   const quietly = async (work: () => Promise<void>) => {
@@ -87,18 +86,10 @@ export function openAnnouncement(what: Announcing, { github, io, warn, onBegun }
     begun = { ...begun, ...more }
     onBegun(begun)
   }
-  /** Another run has begun since this one did, and shows itself. */
-  const isOvertaken = (before: string | undefined) =>
-    written !== undefined && before !== undefined && runUrl !== undefined && !before.includes(`<${runUrl}>`)
+  const own = openRunComment(what, { github, signal, onWritten: (id) => begin({ comment: id }) })
   const comment = (news: News, isLasting = false) =>
     quietly(async () => {
-      if (!what.comment) return
-      const now = new Date()
-      const expires = isLasting && what.ttlMs !== undefined ? new Date(now.getTime() + what.ttlMs) : undefined
-      const about: About = { component, sha, runUrl, now, expires }
-      const text = (before: string | undefined) => (isOvertaken(before) ? undefined : commentText(news, about, before))
-      written = await putComment(github, place, text, signal)
-      if (begun.comment !== written.id) begin({ comment: written.id })
+      if (what.comment) await own.write(news, isLasting)
     })
   const deployment = (status: Status, and: (id: number) => Promise<void> = async () => {}) =>
     quietly(async () => {
@@ -126,23 +117,6 @@ export function openAnnouncement(what: Announcing, { github, io, warn, onBegun }
     for (const one of await unended(github, repository, older, signal))
       if (one.state !== 'success') await setStatus(github, repository, one.id, CUT_OFF, signal)
   }
-  /** Another run may be telling its own by now. */
-  const cancelled = (told: Told) =>
-    quietly(async () => {
-      if (written === undefined) return
-      const { id, body } = written
-      const current = await readComment(github, repository, id, signal)
-      const [marker = ''] = body.split('\n')
-      const about: About = { component, sha, runUrl, now: new Date(), expires: undefined }
-      if (current !== body) return
-      await editComment(
-        github,
-        repository,
-        id,
-        `${marker}\n${commentText({ kind: 'failed', told }, about, body)}`,
-        signal,
-      )
-    })
 
   return {
     building() {
@@ -166,7 +140,7 @@ export function openAnnouncement(what: Announcing, { github, io, warn, onBegun }
       if (told.cancelled)
         return after(
           () => deployment({ state: 'error', description: 'Cancelled' }),
-          () => cancelled(told),
+          () => quietly(() => own.cancelled(told)),
         )
       return after(
         () => deployment({ state: 'failure', description: first === undefined ? 'Failed' : titleOf(first, 140) }, fail),
