@@ -59,3 +59,10 @@ export const refusal = async (call: Promise<unknown>) => {
 /** Adds faults to the AWS endpoints; `contains` keeps them to the calls of one test. */
 export const fault = (...faults: readonly Record<string, unknown>[]) =>
   fetch(`https://${stsHost}/_sandbox/faults`, { method: 'POST', headers: ONCE, body: JSON.stringify(faults) })
+
+/** Ends the faults that were kept to the calls with these words. */
+export const endFaults = (contains: string) =>
+  fetch(`https://${stsHost}/_sandbox/faults?contains=${encodeURIComponent(contains)}`, {
+    method: 'DELETE',
+    headers: ONCE,
+  })

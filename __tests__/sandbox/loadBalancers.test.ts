@@ -70,17 +70,21 @@ describe('a load balancer', () => {
     const where = await startSandbox({}).find('sleep')
     const keys =
       'AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY'
-    const aws = async (args: string) => (await runIn(where, `${keys} aws ec2 ${args} --output text`)).text
+    const aws = async (args: string) => {
+      const { code, text } = await runIn(where, `${keys} aws ec2 ${args} --output text`)
+      expect(code, text).toBe(0)
+      return text
+    }
     for (const table of (await aws("describe-route-tables --query 'RouteTables[].RouteTableId'")).split(/\s+/))
       await aws(`delete-route --route-table-id ${table} --destination-cidr-block 0.0.0.0/0`)
     await kubectl('create service loadbalancer hidden --tcp=80:8080', where)
     const field = 'involvedObject.name=hidden,type=Warning'
     const read = `get events --field-selector=${field} -o jsonpath='{.items[0].reason}: {.items[0].message}'`
-    const said = await until(
-      'it says so',
-      120,
-      async () => (await runIn(where, `kubectl ${read}`)).text.includes(': E') && kubectl(read, where),
-    )
+    const says = async () => (await runIn(where, `kubectl ${read}`)).text.includes(': E') && kubectl(read, where)
+    const said = await until('it says so', 120, says).catch(async (error) => {
+      const seen = await runIn(where, 'kubectl get events,services,nodes -A -o wide; ps ax | grep cloud-contr')
+      throw new Error(`${error}\n${seen.text}`)
+    })
     const expected = SAID.find(({ source }) => source.startsWith('cloud-provider-aws'))
     expect(said).toBe(`${expected?.reason}: ${expected?.message}`)
   })

@@ -13,7 +13,7 @@ import { kubectl } from '../e2e/cluster.ts'
 import { CALLER } from '../support/kubernetes.ts'
 import { problemsOf, testIo } from '../support/world.ts'
 import { adminApi } from './api.ts'
-import { fault } from './cloud.ts'
+import { endFaults, fault } from './cloud.ts'
 import { until } from './nested.ts'
 
 const REPOSITORY = { id: 9074, name: 'octo-org/removals' }
@@ -103,7 +103,7 @@ describe('a preview is removed from the cluster and from AWS', () => {
       service: 'elb',
       action: 'DeleteLoadBalancer',
       contains: name,
-      times: 2,
+      times: 1000,
       status: 403,
       code: 'AccessDenied',
       message: 'not today',
@@ -119,7 +119,8 @@ describe('a preview is removed from the cluster and from AWS', () => {
     expect(problem?.fix).toContain(`Look: kubectl describe service web -n ${namespaceOf(2)}\nThen run the job again`)
     expect(problem?.evidence?.join('\n')).toMatch(/Service\/web: SyncLoadBalancerFailed: .*not today/)
     expect(isThere(2)).toBe(true)
-    await removePlace(existing, soon(90), site)
+    await endFaults(name)
+    await removePlace(existing, soon(200), site)
     expect(isThere(2)).toBe(false)
     expect(await leftInAws(host)).toEqual([])
   })

@@ -1,8 +1,8 @@
 """Faults that a test asked for, and a count of every call, so that a benchmark can tell how many were made.
 
-PUT /_sandbox/faults replaces the list, POST adds to it, DELETE empties it. A fault hits the next `times` calls of
-`service` and `action` (either left out: any) whose path, query, body, credentials or session have `contains` in them,
-which keeps tests that run side by side out of each other's way. The call waits `delaySeconds`; then `hang` never answers,
+PUT /_sandbox/faults replaces the list, POST adds to it, DELETE ends those of ?contains=, or all. A fault hits the next
+`times` calls of `service` and `action` (either left out: any) whose path, query, body, credentials or session have
+`contains` in them, which keeps tests that run side by side out of each other's way. The call waits `delaySeconds`; then `hang` never answers,
 `reset` resets the connection, `status` or `code` answers that error; `halfBody` breaks off in the answer's middle.
 GET /_sandbox/requests gives {"sts:GetCallerIdentity": 3, ...}, DELETE starts again at nothing.
 GET /_sandbox/calls gives [["sts:GetCallerIdentity", began, ended], ...], in milliseconds since 1970.
@@ -62,8 +62,9 @@ class Faults:
         method, path = request.method, request.path
         with self.lock:
             if path == "/_sandbox/faults":
+                only = request.parameter("contains") if method == "DELETE" else None
                 if method in ("PUT", "DELETE"):
-                    self.list = []
+                    self.list = [fault for fault in self.list if only is not None and fault.get("contains") != only]
                 if method in ("PUT", "POST"):
                     self.list += [{"times": 1, **fault} for fault in json.loads(request.body)]
                 return _json(self.list)
